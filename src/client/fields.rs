@@ -89,6 +89,9 @@ fn take(connection: &mut Connection, key: Key, entry: &Entry, path: &str, port: 
             }
         }
         (Key::Url, Some(text)) if indirection(text).is_some() => connection.tls = Tls::Indirect(text.span()),
+        (Key::Host | Key::Nodes, Some(text)) if keys::names_url(text) => {
+            connection.tls = Tls::Indirect(text.span())
+        }
         (Key::Host, Some(text)) if keys::other_url(text).is_some() => {
             if let Some(url) = keys::other_url(text) {
                 keys::take_url(connection, &url, path);
@@ -264,9 +267,23 @@ fn nodes(connection: &mut Connection, value: &Node, text: Option<&Text>, path: &
                         Some(_) => connection.other_passwords.push(password),
                     }
                 }
+                if let Some(check) = of(Key::CertificateCheck) {
+                    take(connection, Key::CertificateCheck, check, &path, port);
+                }
                 let Some(host) = of(Key::Host).and_then(|entry| entry.value.text()) else {
                     continue;
                 };
+                match keys::redis_url(host) {
+                    Some(url) => {
+                        keys::take_url(connection, &url, &path);
+                        continue;
+                    }
+                    None if keys::names_url(host) => {
+                        connection.tls = Tls::Indirect(host.span());
+                        continue;
+                    }
+                    None => {}
+                }
                 let own_port = of(Key::Port)
                     .and_then(|entry| entry.value.text())
                     .or(port)
@@ -330,6 +347,27 @@ pub(super) fn check_beside(url: &mut Connection, name: &str, entries: &[Entry]) 
             }
         }
     }
+}
+
+/// The brokers of Celery whose certificates nobody checks, as far as no URL of theirs is known: `broker_use_ssl` beside a URL from the
+/// environment. With Redis the key is `ssl_cert_reqs`, with AMQP `cert_reqs`.
+pub(super) fn checks_of_brokers(entries: &[Entry], path: &str, known: &[Connection]) -> Vec<Connection> {
+    let groups = entries
+        .iter()
+        .filter(|entry| keys::normal(entry.key.as_str()).ends_with("usessl"));
+    let found = groups.filter_map(|group| {
+        let mut said = group.value.entries().iter();
+        let check = said.find(|entry| keys::normal(entry.key.as_str()) == "sslcertreqs")?;
+        let name = group.key.as_str();
+        let path = join(path, name);
+        let mut broker = Connection::unsaid(name, path.as_str(), group.key.span());
+        broker.tls = Tls::Indirect(group.key.span());
+        take(&mut broker, Key::CertificateCheck, check, &path, None);
+        let is_new = known.iter().all(|one| one.verification != broker.verification);
+        let checks_nothing = matches!(broker.verification, Some((Verification::None, _)));
+        (checks_nothing && is_new).then_some(broker)
+    });
+    found.collect()
 }
 
 /// A key below a path.

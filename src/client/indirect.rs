@@ -105,7 +105,7 @@ const FALLBACKS: &[&str] = &[
 ];
 
 /// Calls whose second argument is a fallback.
-const LOOKUPS: &[&str] = &["fetch(", "getenv(", "env(", "get("];
+const LOOKUPS: &[&str] = &["fetch(", "getenv(", "env(", "get(", "setdefault("];
 
 /// The quoted fallback of an expression.
 fn fallback_in(text: &Text, form: &Form) -> Option<Text> {
@@ -205,15 +205,31 @@ fn braces(text: &Text) -> Option<Indirection> {
         } else {
             None
         };
-    // `${A:${B:fallback}}`: the innermost fallback is the text.
-    let fallback = match fallback {
-        Some(inner) if inner.as_str().starts_with("${") => braces(&inner).and_then(|nested| nested.fallback),
-        fallback => fallback,
-    };
     Some(Indirection {
         name: is_name.then(|| name.to_owned()),
-        fallback,
+        fallback: fallback.and_then(written_out),
     })
+}
+
+/// The part of a fallback that is written there: that of `${A:${B:fallback}}` is the innermost, and what a command prints
+/// (`${A:-$(cat FILE)}`) or another variable holds (`${A:-$B}`) is not.
+fn written_out(fallback: Text) -> Option<Text> {
+    let inner = unquoted(fallback);
+    let value = inner.as_str();
+    if value.starts_with("${") {
+        return braces(&inner)?.fallback;
+    }
+    let is_printed = value.contains("$(") || value.contains('`');
+    (!is_printed && !bare(value).is_some_and(is_name)).then_some(inner)
+}
+
+/// Without the double quotes around it.
+fn unquoted(text: Text) -> Text {
+    let value = text.as_str();
+    match value.len() > 1 && value.starts_with('"') && value.ends_with('"') {
+        true => text.slice(1..value.len() - 1),
+        false => text,
+    }
 }
 
 /// Where the brace closes that a text opens with `${`.
@@ -254,7 +270,17 @@ mod tests {
             of("${PW:${OLD:x1}}"),
             Some((Some("PW".into()), Some("x1".into())))
         );
-        assert_eq!(of("${PW:${OLD}}"), Some((Some("PW".into()), None)));
+        for value in [
+            "${PW:${OLD}}",
+            "${PW:-$OLD}",
+            "${PW:-$(cat /run/secrets/pw)}",
+            "${PW:-\"$(cat \"$PW_FILE\")\"}",
+            "${PW:-`openssl rand -hex 32`}",
+        ] {
+            assert_eq!(of(value), Some((Some("PW".into()), None)), "{value}");
+        }
+        assert_eq!(of("${PW:-\"x1\"}"), Some((Some("PW".into()), Some("x1".into()))));
+        assert_eq!(of("${PW:-a$b}"), Some((Some("PW".into()), Some("a$b".into()))));
         assert_eq!(of("$PW"), Some((Some("PW".into()), None)));
         assert_eq!(
             of("{{ redis_password }}"),

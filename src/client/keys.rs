@@ -129,6 +129,12 @@ pub(super) fn is_plain_switch(node: &Node) -> bool {
     text.variable().is_none() && ["true", "false", "yes", "no", "on", "off"].iter().any(is)
 }
 
+/// Whether a value refers to a variable that holds a URL, by its name.
+pub(super) fn names_url(text: &Text) -> bool {
+    let name = indirection(text).and_then(|reference| reference.name);
+    name.is_some_and(|name| ["URL", "URI", "DSN"].iter().any(|end| name.ends_with(end)))
+}
+
 /// A port number with its place.
 pub(super) fn port(text: &Text) -> Option<(u16, Span)> {
     text.as_str().trim().parse().ok().map(|port| (port, text.span()))

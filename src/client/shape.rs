@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use redproof_source::Text;
 use redproof_source::yaml::{Entry, Node, NodeValue};
 
-use super::fields::{check_beside, connection, inline, join};
+use super::fields::{check_beside, checks_of_brokers, connection, inline, join};
 use super::keys;
 use super::meaning::Key;
 use super::{Connection, PasswordSetting, dotnet, in_text, indirection, vocabulary};
@@ -149,6 +149,7 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
     for (prefix, fields) in &prefixed {
         found.push(connection(node, fields, &join(&place.path, prefix)));
     }
+    let begins = found.len();
     let taken = |entry: &Entry| {
         prefixed
             .iter()
@@ -167,6 +168,9 @@ fn mapping(node: &Node, entries: &[Entry], place: &Place, found: &mut Vec<Connec
             }
         }
     }
+    let known = found.get(begins..).unwrap_or_default();
+    let unread = checks_of_brokers(entries, &place.path, known);
+    found.extend(unread);
 }
 
 /// What an entry says of a connection, if anything: a list or mapping only of servers or of TLS.

@@ -14,6 +14,7 @@ const CODE: &[&str] = &[
     "local_settings.py",
     "production.py",
     "celeryconfig.py",
+    "celery.py",
     "celery_config.py",
     "superset_config.py",
     "sentry.conf.py",

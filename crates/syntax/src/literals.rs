@@ -4,6 +4,7 @@
 //! What else the file does is passed over. A value that is computed is not known; one that is read from the environment is kept as
 //! it is written.
 
+mod composed;
 mod scan;
 mod value;
 

@@ -10,6 +10,8 @@ use super::vendors;
 use super::vendors::{OwnConfig, options};
 use redproof_syntax::programs::{self, Invocation};
 
+mod cases;
+mod merged;
 mod script;
 #[cfg(test)]
 mod tests;
@@ -138,7 +140,8 @@ fn started(
     if words.is_empty() {
         return unknown("entrypoint and command are empty", command);
     }
-    if let Some(started) = script::through_shell(image, &words, around) {
+    let through_shell = |around: Surroundings<'_>| script::through_shell(image, &words, around);
+    if let Some(started) = cases::by_cases(image, around, &through_shell) {
         return started;
     }
     let Some(found) = programs::invocation(&words) else {

@@ -58,6 +58,35 @@ impl MadeFiles {
         self.by_path.get(path)
     }
 
+    /// The texts of the files that it made.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &Text> {
+        self.by_path.values().filter_map(|made| match made {
+            Made::Text(text) => Some(text),
+            Made::Unknown(_) | Made::Removed => None,
+        })
+    }
+
+    /// Whether it makes a file of which it is not known what is in it.
+    pub(crate) fn has_unknown(&self) -> bool {
+        self.by_path.values().any(|made| matches!(made, Made::Unknown(_)))
+    }
+
+    /// The files as one that two starts make, with what a function keeps of each text.
+    pub(crate) fn merged(&self, other: &Self, merge: &dyn Fn(&Text, &Text) -> Option<Text>) -> Option<Self> {
+        let mut merged = self.clone();
+        for (path, made) in &mut merged.by_path {
+            match (&*made, other.by_path.get(path)) {
+                (Made::Text(one), Some(Made::Text(two))) => *made = Made::Text(merge(one, two)?),
+                (Made::Removed, Some(Made::Removed)) => {}
+                // A file of one line is not made at all without it.
+                (Made::Text(one), None) => *made = Made::Text(merge(one, &Text::empty(one.span()))?),
+                _ => return None,
+            }
+        }
+        let all_known = other.by_path.keys().all(|path| merged.by_path.contains_key(path));
+        all_known.then_some(merged)
+    }
+
     /// Paths of files whose text went into those that were made, and of those that were changed in place.
     pub fn templates(&self) -> impl Iterator<Item = &str> {
         self.templates.iter().map(String::as_str)

@@ -32,33 +32,8 @@ pub(crate) struct Trace {
     pub(crate) starts_unknown: bool,
 }
 
-/// Follows a start whose first program is a shell or a script of the container; `None` if it is none. One that ends without a
-/// server for want of a variable is followed as though nothing were known of the variables that are not listed.
+/// Follows a start whose first program is a shell or a script of the container; `None` if it is none.
 pub(crate) fn trace(
-    words: &[Text],
-    around: Surroundings<'_>,
-    is_server: &dyn Fn(&Invocation<'_>) -> bool,
-) -> Option<Trace> {
-    let starts = |trace: &Trace| {
-        let mut run = trace
-            .commands
-            .iter()
-            .filter(|command| command.reach != Reach::Never);
-        run.any(|command| programs::invocation(&command.words).is_some_and(|found| is_server(&found)))
-    };
-    let trace = followed(words, around, is_server)?;
-    let mut commands = trace.commands.iter();
-    if starts(&trace) || !commands.any(|command| command.reach == Reach::Never) {
-        return Some(trace);
-    }
-    let around = Surroundings {
-        is_unset: &|_| false,
-        ..around
-    };
-    followed(words, around, is_server).filter(starts).or(Some(trace))
-}
-
-fn followed(
     words: &[Text],
     around: Surroundings<'_>,
     is_server: &dyn Fn(&Invocation<'_>) -> bool,

@@ -167,6 +167,45 @@ fn scripts_start_scripts() {
     }
 }
 
+#[test]
+fn a_variable_that_adds_an_option_or_a_line_may_be_nothing() {
+    let arguments =
+        |script: &str| started(&[], &["sh", "-c", script]).map(|(arguments, _)| arguments.join(" "));
+    for script in [
+        "if [ -n \"$EMPTY\" ]; then exec redis-server --requirepass \"$EMPTY\" --port 1; else exec redis-server --port 1; fi",
+        "if [ -n \"$EMPTY\" ]; then set -- --requirepass \"$EMPTY\"; else set --; fi; exec redis-server \"$@\" --port 1",
+        "O=; if [ -n \"$EMPTY\" ]; then O=\"--requirepass $EMPTY\"; fi; exec redis-server $O --port 1",
+    ] {
+        assert_eq!(
+            arguments(script).as_deref(),
+            Some("--requirepass  --port 1"),
+            "{script}"
+        );
+    }
+    let differs = "if [ -n \"$EMPTY\" ]; then exec redis-server --requirepass \"$EMPTY\"; else exec redis-server --port 1; fi";
+    assert_eq!(arguments(differs), None);
+    assert_eq!(
+        conf("echo port 1 > /tmp/r.conf; [ -n \"$EMPTY\" ] && echo \"requirepass $EMPTY\" >> /tmp/r.conf"),
+        "port 1\nrequirepass \"\"\n"
+    );
+}
+
+#[test]
+fn a_server_without_a_value_for_an_option_does_not_start() {
+    for (script, expected) in [
+        ("redis-server --requirepass $EMPTY", "--requirepass ?"),
+        (
+            "redis-server --requirepass $EMPTY --port 1",
+            "--requirepass ? --port 1",
+        ),
+        ("redis-server --requirepass \"$EMPTY\"", "--requirepass "),
+    ] {
+        let found = started(&[], &["sh", "-c", script]).unwrap();
+        assert_eq!(found.0.join(" "), expected, "{script}");
+    }
+    assert_eq!(conf("echo requirepass $EMPTY > /tmp/r.conf"), "requirepass ?\n");
+}
+
 /// Whether a server's password is known to be something behind a check of the start script.
 fn has_password(check: &str) -> bool {
     let script = format!("{check}; exec redis-server --requirepass \"$EMPTY\"");
@@ -185,6 +224,22 @@ fn a_check_counts_where_it_ends_the_script() {
         "if [ -z \"$EMPTY\" ]; then { exit 1; }; fi",
         "stop() { echo \"$1\"; exit 1; }; [ -z \"$EMPTY\" ] && stop missing",
         "stop() { exit 1; }; if [ -z \"$EMPTY\" ]; then stop; fi",
+        "[ x\"$EMPTY\" = x ] && exit 1",
+        "if [ \"$EMPTY\" = \"\" ]; then exit 1; fi",
+        "if ! [ -n \"$EMPTY\" ]; then exit 1; fi",
+        "case \"$EMPTY\" in \"\") exit 1;; esac",
+        "case $EMPTY in ?*) ;; *) exit 1;; esac",
+        "[[ ! $EMPTY ]] && exit 1",
+        "[ \"${#EMPTY}\" -ge 16 ] || exit 1",
+        "(( ${#EMPTY} >= 16 )) || exit 1",
+        "need() { [ -n \"$1\" ] || exit 1; }; need \"$EMPTY\"",
+        "[ -n \"$EMPTY\" ] && [ -n \"$STRICT\" ] || exit 1",
+        "set -e; [ -n \"$EMPTY\" ]",
+        ": \"${EMPTY:?}\"",
+        ": \"${EMPTY:=$(openssl rand -hex 32)}\"",
+        "EMPTY=${EMPTY:-$(cat /run/secrets/pw)}",
+        "FILE=$(cat /run/secrets/pw); EMPTY=\"${EMPTY:-$FILE}\"",
+        "mapfile -t P < /run/secrets/pw; EMPTY=\"${P[0]}\"",
     ] {
         assert!(has_password(check), "{check}");
     }
@@ -199,6 +254,16 @@ fn a_check_counts_where_it_ends_the_script() {
         "if [ -z \"$EMPTY\" ]; then echo missing; elif [ \"$STRICT\" = 1 ]; then exit 1; fi",
         "[ -z \"$EMPTY\" ] && echo missing; [ \"$STRICT\" = 1 ] && exit 1",
         "! [ -z \"$EMPTY\" ] && exit 1",
+        ": \"${EMPTY?}\"",
+        "( : \"${EMPTY:?}\" )",
+        "( EMPTY=x )",
+        ": \"${EMPTY:=$(true)$OTHER}\"; EMPTY=",
+        "[ \"$EMPTY\" = x ] && exit 1",
+        "case \"$EMPTY\" in x) exit 1;; esac",
+        "(( ${#EMPTY} < 0 )) && exit 1",
+        "set -e; if [ -n \"$EMPTY\" ]; then echo set; fi",
+        "set -e; [ -n \"$EMPTY\" ] && echo set",
+        "if [ \"$STRICT\" = 1 ]; then : \"${EMPTY:=x}\"; fi",
         "stop() { [ \"$STRICT\" = 1 ] && exit 1; }; [ -z \"$EMPTY\" ] && stop",
     ] {
         assert!(!has_password(check), "{check}");

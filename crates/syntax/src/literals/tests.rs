@@ -16,6 +16,31 @@ fn at(source: &str, language: Language, names: &[&str]) -> Option<String> {
 }
 
 #[test]
+fn texts_of_python_that_are_made_of_others() {
+    let made = |source: &str| {
+        let file = SourceMap::default().add("a.py", source);
+        let root = parse(file, source, Language::Python);
+        let text = root.at(&["A"]).and_then(Node::text).cloned().unwrap();
+        text.as_str().replace(redproof_source::UNRESOLVED, "?")
+    };
+    for (value, expected) in [
+        ("'a:' + P + '@' + x", "a:s3@?"),
+        ("'a:%s@%s' % (P, x)", "a:s3@?"),
+        ("'a:%(p)s@b' % {'p': x}", "a:?@b"),
+        ("'a:{}@b'.format(os.getenv('X') or 's4')", "a:s4@b"),
+        ("'a:{0}@{name}'.format(x, name=y)", "a:?@?"),
+        ("f'a:{P}@{os.environ[\"X\"]}'", "a:s3@?"),
+        ("'a:%s@b' % os.environ.get('X', 's4')", "a:s4@b"),
+        ("SecretStr('s4')", "s4"),
+        ("Field(default=SecretStr('s4'), env='X')", "s4"),
+        ("x + y", ""),
+        ("f'{{a}}'", ""),
+    ] {
+        assert_eq!(made(&format!("P = 's3'\nA = {value}\n")), expected, "{value}");
+    }
+}
+
+#[test]
 fn settings_of_python() {
     for (source, names, expected) in [
         (

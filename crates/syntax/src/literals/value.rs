@@ -6,11 +6,11 @@ use redproof_source::yaml::{Node, ScalarStyle};
 use redproof_source::{Text, Undefined};
 use std::ops::Range;
 
-/// Longest text that is made of others.
-const LONGEST_TEMPLATE: usize = 4096;
+/// Calls of Python whose value is the text that they are given, or that text in a URL.
+const WRAPPERS: [&str; 5] = ["SecretStr", "SecretBytes", "str", "quote", "quote_plus"];
 
 /// Where the text is in ` or 'text'` and ` || 'text'`; `None` for an empty one, or if there is more.
-fn or_text(behind: &str) -> Option<Range<usize>> {
+pub(super) fn or_text(behind: &str) -> Option<Range<usize>> {
     let rest = behind.trim_start();
     let text = rest
         .strip_prefix("or ")
@@ -49,6 +49,9 @@ impl Reader<'_> {
 
     /// What the code computes: as it is written if it names the environment.
     fn computed(&self, text: &Text) -> Node {
+        if let Some(made) = self.composed(text) {
+            return Node::scalar(made, ScalarStyle::DoubleQuoted);
+        }
         let words = ["environ", "getenv", "env(", "env.", "ENV", "config("];
         let written = text.as_str();
         let length = name_length(written);
@@ -69,24 +72,10 @@ impl Reader<'_> {
         Node::scalar(text, ScalarStyle::Plain)
     }
 
-    /// A text with `{NAME}` in it (`f'…'`), where the file assigns a text to each name. What is too long is not known.
+    /// `f'…'`
     fn template(&mut self) -> Option<Node> {
         let written = self.string();
-        let text = written.text()?;
-        let mut made = Text::empty(text.span());
-        let whole = text.as_str();
-        let mut at = 0;
-        while let Some(open) = whole.get(at..)?.find(['{', '}']).map(|open| at + open) {
-            made.push_text(&text.slice(at..open));
-            let close = open + whole.get(open..)?.strip_prefix('{')?.find('}')? + 1;
-            let value = self.assigned.get(whole.get(open + 1..close)?)?;
-            if made.as_str().len() + value.as_str().len() > LONGEST_TEMPLATE {
-                return None;
-            }
-            made.push_text(value);
-            at = close + 1;
-        }
-        made.push_text(&text.slice(at..whole.len()));
+        let made = self.filled_in(written.text()?)?;
         Some(Node::scalar(made, ScalarStyle::DoubleQuoted))
     }
 
@@ -138,8 +127,26 @@ impl Reader<'_> {
             };
         }
         if behind.starts_with('(') {
+            let last = word.rsplit('.').next().unwrap_or(word);
+            let wraps = self.language == Language::Python && WRAPPERS.contains(&last);
+            let is_field = last == "Field";
             self.at += length;
-            return Some(self.entries(')', depth)).filter(|node| !node.entries().is_empty());
+            let first = self.at + 1;
+            let given = self.entries(')', depth);
+            if wraps {
+                let inside = self
+                    .whole
+                    .slice(first..self.at.saturating_sub(1).max(first))
+                    .trim();
+                return self
+                    .only_text(&inside)
+                    .map(|text| Node::scalar(text, ScalarStyle::DoubleQuoted));
+            }
+            // `Field(default='…', env='…')` of pydantic
+            if is_field && let Some(default) = given.get("default") {
+                return Some(default.clone());
+            }
+            return Some(given).filter(|node| !node.entries().is_empty());
         }
         let last = word.rsplit(['.', ':']).next().unwrap_or(word);
         let is_known = word

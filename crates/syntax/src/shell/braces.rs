@@ -1,5 +1,7 @@
 //! `${NAME…}` taken apart.
 
+use super::model::is_name;
+
 /// `${NAME…}` taken apart.
 pub(super) struct Braces<'a> {
     pub(super) name: &'a str,
@@ -11,6 +13,8 @@ pub(super) struct Braces<'a> {
     pub(super) assigns: bool,
     /// Whether the shell stops where it is empty or not set (`:?`), or only where it is not set (`?`).
     pub(super) requires: bool,
+    /// Whether it is the value's length (`${#NAME}`).
+    pub(super) length: bool,
     /// Whether the value is changed (`${NAME%.*}`), so that it is none of the variable's.
     pub(super) changed: bool,
 }
@@ -24,6 +28,7 @@ impl<'a> Braces<'a> {
             empty_too: false,
             assigns: false,
             requires: false,
+            length: false,
             changed: false,
         }
     }
@@ -32,6 +37,13 @@ impl<'a> Braces<'a> {
 /// `${` at `start`, its closing brace at `end`.
 pub(super) fn taken_apart(whole: &str, start: usize, end: usize) -> Braces<'_> {
     let inside = whole.get(start + 2..end).unwrap_or_default();
+    let of = inside.strip_prefix('#').filter(|name| is_name(name));
+    if let Some(name) = of {
+        return Braces {
+            length: true,
+            ..Braces::plain(name)
+        };
+    }
     let length = inside
         .bytes()
         .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
@@ -46,18 +58,8 @@ pub(super) fn taken_apart(whole: &str, start: usize, end: usize) -> Braces<'_> {
         fallback: operator.map(|operator| (start + 2 + length + operator.len(), end)),
         empty_too: rest.starts_with(':'),
         requires,
+        length: false,
         assigns: operator.is_some_and(|operator| operator.ends_with('=')),
         changed: name.is_empty() || !(rest.is_empty() || operator.is_some() || requires),
-    }
-}
-
-/// Without the quotes around it.
-pub(super) fn unquoted(whole: &str, from: usize, to: usize) -> (usize, usize) {
-    let text = whole.get(from..to).unwrap_or_default();
-    let quoted = |quote: char| text.len() > 1 && text.starts_with(quote) && text.ends_with(quote);
-    if quoted('"') || quoted('\'') {
-        (from + 1, to - 1)
-    } else {
-        (from, to)
     }
 }

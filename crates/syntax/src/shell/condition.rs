@@ -1,8 +1,9 @@
 //! The exit status of a command, where the files decide it: `[ -n "$PW" ]`, `true`, steps that are taken to succeed.
 
-use super::model::{Separator, is_assignment};
+use super::arithmetic;
+use super::model::is_assignment;
 use crate::programs::{self, Kind};
-use redproof_source::{Origin, Text, UNRESOLVED};
+use redproof_source::{Origin, Text, UNRESOLVED, Undefined};
 
 /// Whether all of two things hold.
 pub(super) fn all(one: Option<bool>, other: Option<bool>) -> Option<bool> {
@@ -31,6 +32,7 @@ pub(super) fn status(words: &[Text]) -> Option<bool> {
         "test" => test(rest),
         "[" => test(rest.strip_suffix_word("]")?),
         "[[" => test(rest.strip_suffix_word("]]")?),
+        "((" => arithmetic::holds(rest.first().filter(|whole| is_known(whole))?.as_str()),
         // Without its steps, a container does not come up as its author meant.
         // A server that lets the script go on has put itself into the background.
         _ => matches!(
@@ -39,6 +41,13 @@ pub(super) fn status(words: &[Text]) -> Option<bool> {
         )
         .then_some(true),
     }
+}
+
+/// Whether `set` makes the script stop at a command that fails.
+pub(super) fn stops_at_failure(words: &[Text]) -> bool {
+    let options = words.iter().skip(1).map(Text::as_str);
+    let mut options = options.take_while(|word| *word != "--");
+    options.any(|word| word == "errexit" || word.starts_with('-') && word.contains('e'))
 }
 
 trait Words {
@@ -51,24 +60,6 @@ impl Words for [Text] {
             .filter(|(word, _)| *word == last)
             .map(|(_, rest)| rest)
     }
-}
-
-/// The variable without which `[ -z "$NAME" ] && exit` and `[ -n "$NAME" ] || exit` stop, whose value the files do not show.
-pub(super) fn guarded(words: &[Text], separator: Separator) -> Option<&str> {
-    let (name, rest) = words.split_first()?;
-    let rest = match name.as_str() {
-        "test" => rest,
-        "[" => rest.strip_suffix_word("]")?,
-        "[[" => rest.strip_suffix_word("]]")?,
-        _ => return None,
-    };
-    let word = match (rest, separator == Separator::Or) {
-        ([option, word], false) if option == "-z" => word,
-        ([option, word], true) if option == "-n" => word,
-        ([word], true) => word,
-        _ => return None,
-    };
-    word.undefined_variable().filter(|_| word.is_empty())
 }
 
 fn test(words: &[Text]) -> Option<bool> {
@@ -94,7 +85,10 @@ fn primary(words: &[Text]) -> Option<bool> {
                 "=" | "==" => equal(),
                 "!=" if other.as_str().contains(['*', '?', '[']) => None,
                 "!=" => equal().map(|equal| !equal),
-                _ => None,
+                operator => {
+                    let both = is_known(one) && is_known(other);
+                    both.then(|| arithmetic::compare(one.as_str(), operator, other.as_str()))?
+                }
             }
         }
         _ => None,
@@ -117,11 +111,11 @@ fn is_known(text: &Text) -> bool {
 
 /// Whether a text is not empty.
 fn is_something(text: &Text) -> Option<bool> {
-    let is_something = text.parts().any(|(run, part)| {
-        !part.is_empty()
-            && part != UNRESOLVED
-            && !matches!(run.origin, Origin::Undefined(_))
-            && !part.contains(['$', '`'])
+    let is_something = text.parts().any(|(run, part)| match &run.origin {
+        // A variable that cannot be empty. What a command prints may be.
+        Origin::Undefined(Undefined::Variable(_)) => part == UNRESOLVED,
+        Origin::Undefined(_) => false,
+        _ => !part.is_empty() && part != UNRESOLVED && !part.contains(['$', '`']),
     });
     if is_something {
         return Some(true);
@@ -138,6 +132,9 @@ pub(super) fn matches(word: &Text, pattern: &Text) -> Option<bool> {
         return None;
     }
     let (word, pattern) = (word.as_str(), pattern.as_str());
+    if word.is_empty() {
+        return Some(pattern.bytes().all(|byte| byte == b'*'));
+    }
     match pattern.split_once('*') {
         None if !pattern.contains(['?', '[']) => Some(word == pattern),
         Some((start, "")) if !start.contains(['?', '[']) => Some(word.starts_with(start)),

@@ -1,6 +1,6 @@
 //! Variables and command substitutions inside a word.
 
-use super::braces::{Braces, taken_apart, unquoted};
+use super::braces::{Braces, taken_apart};
 use super::model::{Arguments, Expansion};
 use super::output::{Printed, literal_output, source_of};
 use super::reader;
@@ -13,8 +13,6 @@ const DEEPEST: usize = 16;
 const LONGEST_WORD: usize = 64 * 1024;
 /// The most parts that variables may add up to.
 const MOST_PARTS: usize = 1024;
-/// How deep fallbacks may nest (`${A:-${B:-x}}`).
-const DEEPEST_FALLBACK: usize = 8;
 
 impl Reader<'_> {
     /// A variable, or something that only a shell knows.
@@ -111,49 +109,23 @@ impl Reader<'_> {
 
     fn braces(&mut self, text: &mut Text, start: usize, end: usize) {
         let script = self.script;
-        let whole = script.as_str();
         if self.alternative(start, end) {
             return;
         }
-        let mut braces = taken_apart(whole, start, end);
-        // `${A:-${B:-x}}`: the innermost is what is written.
-        for _ in 0..DEEPEST_FALLBACK {
-            let Some((from, to)) = braces.fallback.map(|(from, to)| unquoted(whole, from, to)) else {
-                break;
-            };
-            braces.fallback = Some((from, to));
-            let inner = whole.get(from..to).unwrap_or_default();
-            if !(inner.starts_with("${") && inner.ends_with('}')) {
-                break;
-            }
-            let Some(deeper) = taken_apart(whole, from, to - 1).fallback else {
-                break;
-            };
-            braces.fallback = Some(deeper);
+        let braces = taken_apart(script.as_str(), start, end);
+        if !braces.assigns {
+            return self.variable(text, start, &braces);
         }
-        self.variable(text, start, &braces);
-        self.assign_unknown(start, &braces);
-    }
-
-    /// What `${NAME:=$(command)}` leaves in a variable that was not set.
-    fn assign_unknown(&mut self, start: usize, braces: &Braces<'_>) {
-        let Expansion::Expand {
-            lookup,
-            is_unset,
-            own: true,
-        } = self.expansion
-        else {
-            return;
-        };
-        let name = braces.name;
-        let has_value = self.own_value(name).is_some() || lookup(name).is_some();
-        if braces.assigns && !has_value && is_unset(name) {
-            let value = Text::unresolved(self.span(start, self.at), Undefined::Variable(name.into()));
-            self.assigned.insert(name.to_owned(), value);
-        }
+        let mut value = Text::empty(self.span(start, self.at));
+        self.variable(&mut value, start, &braces);
+        self.assign_fallback(&braces, &value);
+        text.push_text(&value);
     }
 
     fn variable(&mut self, text: &mut Text, start: usize, braces: &Braces<'_>) {
+        if braces.length {
+            return self.length(text, start, braces.name);
+        }
         if braces.changed {
             // A part of what a command prints, or that with something replaced, is there all the same.
             let known = self.own_value(braces.name).and_then(Text::undefined);
@@ -164,7 +136,6 @@ impl Reader<'_> {
             }
             return self.unset(text, braces.name, start);
         }
-        self.assign_fallback(start, braces);
         if self.require(text, start, braces) {
             return;
         }
@@ -187,33 +158,21 @@ impl Reader<'_> {
             self.copies -= cost;
             return;
         }
-        let substitutes = |(from, to): (usize, usize)| {
-            let decoded = self.script.as_str().get(from..to).unwrap_or_default();
-            decoded.contains("$(") || decoded.contains('`')
-        };
-        let printed = match braces.fallback.filter(|place| substitutes(*place)) {
-            Some((from, to)) => self.printed_fallback(braces.name, start, (from, to)),
-            None => None,
-        };
+        let fallback = braces.fallback.filter(|(from, to)| from < to);
         let Expansion::Expand { lookup, is_unset, .. } = self.expansion else {
-            return match printed {
-                Some(printed) => text.push_text(&printed),
-                None => self.take(text, start, self.at),
-            };
+            return self.keep(text, start, braces.name, fallback);
         };
-        let span = self.span(start, self.at);
-        let value = lookup(braces.name);
-        let has_fallback = braces.fallback.is_some_and(|(from, to)| from < to);
-        if value.is_none() && !has_fallback && is_unset(braces.name) {
-            let origin = Origin::Variable {
-                name: braces.name.into(),
-                defined: span,
-                fallback: None,
-            };
-            return text.push("", span, false, origin);
-        }
-        match (value, braces.fallback) {
+        let value = self
+            .own_value(braces.name)
+            .cloned()
+            .or_else(|| lookup(braces.name));
+        let is_nothing = match &value {
+            Some(value) => value.is_empty() && value.undefined().is_none(),
+            None => is_unset(braces.name),
+        };
+        match (value, fallback) {
             (Some(value), _) if !stands_in(&value) => {
+                let span = self.span(start, self.at);
                 let length = text.as_str().len() + value.as_str().len();
                 if length > LONGEST_WORD || (value.is_empty() && value.undefined().is_some()) {
                     return self.unset(text, braces.name, start);
@@ -230,127 +189,59 @@ impl Reader<'_> {
                 };
                 text.push(value.as_str(), span, false, origin);
             }
+            (_, Some(place)) => self.fall_back(text, start, (braces.name, is_nothing), place),
+            (_, None) if is_nothing => {}
             // `${NAME:-}` says that it may be empty, not that it is.
-            (value, Some((from, to)))
-                if from == to && value.as_ref().is_none_or(|value| value.undefined().is_some()) =>
-            {
-                self.unset(text, braces.name, start);
-            }
-            (_, Some((from, to))) => {
-                if let Some(printed) = printed {
-                    return text.push_text(&printed);
-                }
-                let decoded = self.script.as_str().get(from..to).unwrap_or_default();
-                if decoded.contains(['$', '`', '"', '\'', '\\']) {
-                    return self.unset(text, braces.name, start);
-                }
-                let origin = Origin::Fallback {
-                    name: braces.name.into(),
-                    written: self.span(from, to),
-                };
-                text.push(decoded, span, false, origin);
-            }
             _ => self.unset(text, braces.name, start),
         }
     }
 
-    /// `${NAME:?}` and `${NAME?}` where the files do not show the value: the command runs only if it is something.
-    fn require(&mut self, text: &mut Text, start: usize, braces: &Braces<'_>) -> bool {
+    /// `${#NAME}`
+    fn length(&self, text: &mut Text, start: usize, name: &str) {
         let Expansion::Expand { lookup, .. } = self.expansion else {
+            return self.take(text, start, self.at);
+        };
+        let span = self.span(start, self.at);
+        let value = self.own_value(name).cloned().or_else(|| lookup(name));
+        match value.filter(|value| value.undefined().is_none()) {
+            Some(value) => {
+                let length = value.as_str().chars().count().to_string();
+                text.push(&length, span, false, Origin::Literal);
+            }
+            None => text.push_unresolved(span, Undefined::Other("the length of a variable")),
+        }
+    }
+
+    /// `${NAME:?}` and `${NAME?}`: where the files do not show the value, the command runs only if it is something. `?` is content
+    /// with an empty value.
+    fn require(&mut self, text: &mut Text, start: usize, braces: &Braces<'_>) -> bool {
+        let Expansion::Expand {
+            lookup,
+            is_unset,
+            own,
+            ..
+        } = self.expansion
+        else {
             return false;
         };
         let known = self
             .own_value(braces.name)
             .cloned()
             .or_else(|| lookup(braces.name));
-        let suffices = |known: Text| !known.is_empty() || !braces.empty_too && known.undefined().is_none();
-        if !braces.requires || known.is_some_and(suffices) {
+        let suffices = |known: &Text| !(known.is_empty() && braces.empty_too);
+        if !braces.requires || known.as_ref().is_some_and(suffices) {
             return false;
         }
-        let value = Text::unresolved(self.span(start, self.at), Undefined::Variable(braces.name.into()));
-        text.push_text(&value);
-        self.required.push((braces.name.to_owned(), value));
+        let lacks = match &known {
+            Some(value) => value.undefined().is_none(),
+            None => is_unset(braces.name),
+        };
+        self.fails |= lacks && own;
+        text.push_unresolved(self.span(start, self.at), Undefined::Variable(braces.name.into()));
         true
     }
 
-    /// What `${NAME:=literal}` sets, where the variable may have no value before.
-    fn assign_fallback(&mut self, start: usize, braces: &Braces<'_>) {
-        let Some((from, to)) = braces.fallback.filter(|(from, to)| braces.assigns && from < to) else {
-            return;
-        };
-        let decoded = self.script.as_str().get(from..to).unwrap_or_default();
-        let may_lack = |value: &Text| {
-            value.is_empty() && braces.empty_too || value.undefined().is_some() || *value == *UNRESOLVED
-        };
-        let Expansion::Expand {
-            lookup, own: true, ..
-        } = self.expansion
-        else {
-            return;
-        };
-        let is_set = match self.own_value(braces.name) {
-            Some(value) => !may_lack(value),
-            None => lookup(braces.name).is_some_and(|value| !may_lack(&value)),
-        };
-        if is_set || decoded.contains(['$', '`', '"', '\'', '\\']) {
-            return;
-        }
-        let origin = Origin::Fallback {
-            name: braces.name.into(),
-            written: self.span(from, to),
-        };
-        let mut value = Text::empty(self.span(start, self.at));
-        value.push(decoded, self.span(start, self.at), false, origin);
-        self.assigned.insert(braces.name.to_owned(), value);
-    }
-
-    /// The literal that the commands of a fallback print: `${NAME:-$(cat FILE || echo literal)}`. Its commands are listed
-    /// as those of any substitution.
-    fn printed_fallback(&mut self, name: &str, start: usize, (from, to): (usize, usize)) -> Option<Text> {
-        if self.depth >= DEEPEST {
-            return None;
-        }
-        let after = std::mem::replace(&mut self.at, from);
-        let mut inner = Text::empty(self.span(from, from));
-        while self.at < to {
-            match self.bytes.get(self.at) {
-                Some(b'$') if self.peek(1) == Some(b'(') => self.expand(&mut inner),
-                Some(b'`') => self.backticks(&mut inner),
-                Some(b'"') => self.at += 1,
-                _ => {
-                    let plain = self.at;
-                    self.at += 1;
-                    while self.at < to
-                        && self
-                            .bytes
-                            .get(self.at)
-                            .is_some_and(|byte| !b"$`\"".contains(byte))
-                    {
-                        self.at += 1;
-                    }
-                    self.take(&mut inner, plain, self.at);
-                }
-            }
-        }
-        self.at = after;
-        let literal = match inner.segments() {
-            [run] if matches!(run.origin, Origin::Literal | Origin::Fallback { .. }) => run.clone(),
-            _ => return None,
-        };
-        let written = match &literal.origin {
-            Origin::Fallback { written, .. } => *written,
-            _ => literal.span,
-        };
-        let origin = Origin::Fallback {
-            name: name.into(),
-            written,
-        };
-        let mut text = Text::empty(self.span(start, after));
-        text.push(inner.as_str(), self.span(start, after), false, origin);
-        Some(text)
-    }
-
-    fn unset(&self, text: &mut Text, name: &str, start: usize) {
+    pub(super) fn unset(&self, text: &mut Text, name: &str, start: usize) {
         match self.expansion {
             Expansion::Keep => self.take(text, start, self.at),
             Expansion::Expand { .. } => {

@@ -5,7 +5,7 @@
 //! any other makes it unknown.
 
 use super::condition;
-use super::frame::{Frame, FrameKind, List, LoopKind, Path};
+use super::frame::{Frame, FrameKind, List, LoopKind};
 use super::model::{Reach, Separator};
 
 /// How deep constructs may nest. What is in deeper ones may or may not run.
@@ -27,7 +27,7 @@ impl Flow {
     pub(super) fn new() -> Self {
         Self {
             frames: Vec::new(),
-            list: List::new(Path::ALWAYS, 0),
+            list: List::new(Reach::Always, 0),
             ends: Vec::new(),
             closed: None,
             lost: false,
@@ -35,7 +35,7 @@ impl Flow {
     }
 
     /// Whether the command that is being read runs.
-    pub(super) fn reach(&self) -> Path {
+    pub(super) fn reach(&self) -> Reach {
         self.still(self.list.next)
     }
 
@@ -64,7 +64,7 @@ impl Flow {
     }
 
     /// Opens a construct; says whether there was room.
-    pub(super) fn open(&mut self, kind: FrameKind, reach: Path, index: usize) -> bool {
+    pub(super) fn open(&mut self, kind: FrameKind, reach: Reach, index: usize) -> bool {
         if self.frames.len() >= MOST_FRAMES {
             self.lost = true;
             return false;
@@ -75,11 +75,11 @@ impl Flow {
             _ => {}
         }
         let mut list = List::new(reach, index);
-        // What ends a subshell does not end the script.
-        if matches!(kind, FrameKind::Subshell) {
-            list.reach.guarded = false;
-            list.next.guarded = false;
-        }
+        let runs = |kind: &FrameKind| match kind {
+            FrameKind::Loop { runs } => !matches!(runs, LoopKind::For),
+            kind => matches!(kind, FrameKind::If { .. }),
+        };
+        list.asks = runs(&kind) || self.list.asks;
         let outer = std::mem::replace(&mut self.list, list);
         self.frames.push(Frame {
             kind,
@@ -102,7 +102,7 @@ impl Flow {
             self.ends.pop();
         }
         let last = self.list.last;
-        let groups = matches!(frame.kind, FrameKind::Group | FrameKind::Subshell);
+        let groups = matches!(frame.kind, FrameKind::Group | FrameKind::Subshell { .. });
         self.list = frame.outer;
         self.list.last = last.filter(|_| groups);
         self.closed = Some(frame.first);
@@ -118,25 +118,19 @@ impl Flow {
         self.list.negated = !self.list.negated;
     }
 
-    /// Takes the end of a command; `asks` says that it is a condition which asks for a variable.
-    pub(super) fn finish(
-        &mut self,
-        status: Option<bool>,
-        asks: bool,
-        separator: Separator,
-        next_index: usize,
-    ) {
+    /// Takes the end of a command; says whether it fails and nothing asks for that, which ends a script behind `set -e`.
+    pub(super) fn finish(&mut self, status: Option<bool>, separator: Separator, next_index: usize) -> bool {
         if separator == Separator::Pipe {
-            return;
+            return false;
         }
         let list = &mut self.list;
-        let asks = asks && !list.negated && list.joined == Separator::Sequence;
-        let guarded = list.next.guarded;
         let own = if list.negated {
             status.map(|status| !status)
         } else {
             status
         };
+        let last = separator == Separator::Sequence && list.joined != Separator::Or;
+        let fails = last && own == Some(false) && list.next == Reach::Always && !(list.negated || list.asks);
         list.negated = false;
         let whole = match (list.joined, list.status) {
             (Separator::And, Some(false)) => Some(false),
@@ -148,22 +142,15 @@ impl Flow {
         list.joined = separator;
         list.status = whole;
         match separator {
-            Separator::And | Separator::Or if asks => list.next = Path::GUARDED,
-            Separator::And => {
-                list.next.reach = list.reach.reach.and(whole);
-                list.next.guarded = guarded && own == Some(true);
-            }
-            Separator::Or => {
-                list.next.reach = list.reach.reach.and(whole.map(|status| !status));
-                list.next.guarded = guarded && own == Some(false);
-            }
+            Separator::And => list.next = list.reach.and(whole),
+            Separator::Or => list.next = list.reach.and(whole.map(|status| !status)),
             _ => {
                 list.next = list.reach;
                 list.last = whole;
-                list.asks = asks;
                 list.start = next_index;
             }
         }
+        fails
     }
 
     /// Takes `exit`, or `exec PROGRAM`: nothing after it runs, up to the end of a `( … )`. `return` ends a function.
@@ -172,13 +159,13 @@ impl Flow {
             return;
         }
         let stop = |list: &mut List| {
-            list.reach.reach = Reach::Never;
-            list.next.reach = Reach::Never;
+            list.reach = Reach::Never;
+            list.next = Reach::Never;
         };
         stop(&mut self.list);
         for frame in self.frames.iter_mut().rev() {
             match frame.kind {
-                FrameKind::Subshell | FrameKind::Function { .. } => return,
+                FrameKind::Subshell { .. } | FrameKind::Function { .. } => return,
                 FrameKind::Call(_) if returns => return,
                 _ => stop(&mut frame.outer),
             }
@@ -235,7 +222,7 @@ impl Flow {
     }
 
     fn branch(&mut self, word: &str, index: usize) {
-        let (condition, asks) = (self.list.last, self.list.asks);
+        let condition = self.list.last;
         let Some(Frame {
             kind: FrameKind::If { open },
             outer,
@@ -245,17 +232,16 @@ impl Flow {
             return;
         };
         let entry = outer.next.and(*open);
+        let asks = outer.asks || word == "elif";
         let reach = match word {
             "then" => {
                 *open = condition::all(*open, condition.map(|status| !status));
-                match asks && entry.reach == Reach::Always {
-                    true => Path::GUARDED,
-                    false => entry.and(condition),
-                }
+                entry.and(condition)
             }
             _ => entry,
         };
         self.list = List::new(self.still(reach), index);
+        self.list.asks = asks;
     }
 
     fn body(&mut self, index: usize) {
@@ -273,7 +259,9 @@ impl Flow {
             LoopKind::Until => condition.map(|status| !status),
             LoopKind::For => None,
         };
+        let asks = outer.asks;
         self.list = List::new(self.still(outer.next.and(condition)), index);
+        self.list.asks = asks;
     }
 
     /// The patterns of a branch of `case` are read: its commands follow.
@@ -297,16 +285,17 @@ impl Flow {
             .map(|pattern| condition::matches(subject, pattern))
             .reduce(condition::any)
             .flatten();
-        let reach = outer.next.and(*open).and(matches);
+        let (reach, asks) = (outer.next.and(*open).and(matches), outer.asks);
         *open = condition::all(*open, matches.map(|matches| !matches));
         self.list = List::new(self.still(reach), index);
+        self.list.asks = asks;
     }
 
     /// Whether a branch runs, now that the list around it may have ended.
-    fn still(&self, path: Path) -> Path {
+    fn still(&self, reach: Reach) -> Reach {
         match self.lost {
-            true => Path::ALWAYS.and(None),
-            false => path,
+            true => Reach::Unknown,
+            false => reach,
         }
     }
 }

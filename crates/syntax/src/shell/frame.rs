@@ -3,43 +3,13 @@
 use super::model::{Reach, Separator};
 use redproof_source::{Segment, Text};
 
-/// Whether commands run.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Path {
-    pub(super) reach: Reach,
-    /// Whether all that decides it is the last condition that asks for a variable: see [`super::condition::guarded`].
-    pub(super) guarded: bool,
-}
-
-impl Path {
-    pub(super) const ALWAYS: Self = Self {
-        reach: Reach::Always,
-        guarded: false,
-    };
-    pub(super) const NEVER: Self = Self {
-        reach: Reach::Never,
-        guarded: false,
-    };
-    pub(super) const GUARDED: Self = Self {
-        reach: Reach::Unknown,
-        guarded: true,
-    };
-
-    pub(super) fn and(self, condition: Option<bool>) -> Self {
-        Self {
-            reach: self.reach.and(condition),
-            guarded: self.guarded && condition == Some(true),
-        }
-    }
-}
-
 /// A list of commands while it is read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct List {
     /// Whether it runs.
-    pub(super) reach: Path,
+    pub(super) reach: Reach,
     /// Whether its next command runs.
-    pub(super) next: Path,
+    pub(super) next: Reach,
     /// The status of `a && b` so far.
     pub(super) status: Option<bool>,
     /// What joins the next command to those before it.
@@ -48,14 +18,14 @@ pub(super) struct List {
     pub(super) negated: bool,
     /// The status of the last whole command.
     pub(super) last: Option<bool>,
-    /// Whether that is a condition that asks for a variable.
-    pub(super) asks: bool,
     /// The index of the first command that `&` would put into the background.
     pub(super) start: usize,
+    /// Whether it is a condition, or a part of one: what fails there ends nothing.
+    pub(super) asks: bool,
 }
 
 impl List {
-    pub(super) fn new(reach: Path, start: usize) -> Self {
+    pub(super) fn new(reach: Reach, start: usize) -> Self {
         Self {
             reach,
             next: reach,
@@ -63,8 +33,8 @@ impl List {
             joined: Separator::Sequence,
             negated: false,
             last: None,
-            asks: false,
             start,
+            asks: false,
         }
     }
 }
@@ -91,8 +61,8 @@ pub(super) enum FrameKind {
     },
     /// `{ … }`
     Group,
-    /// `( … )`
-    Subshell,
+    /// `( … )`, and how many assignments came before it.
+    Subshell { assigned: usize },
     /// The definition of a function that ends there.
     Function {
         end: usize,

@@ -1,6 +1,6 @@
 //! Functions of a script: their definitions, and what happens when they are called.
 
-use super::frame::{Call, FrameKind, Path};
+use super::frame::{Call, FrameKind};
 use super::model::{Expansion, Reach};
 use super::state::{Reader, is_unset};
 use super::variables::tracked;
@@ -37,7 +37,7 @@ impl Reader<'_> {
         self.now.words.clear();
         let parameters = self.parameters.clone();
         let frame = FrameKind::Function { end, parameters };
-        if self.flow.open(frame, Path::NEVER, self.commands.len()) {
+        if self.flow.open(frame, Reach::Never, self.commands.len()) {
             // In it `$1` is what a call hands over, and not the script's own.
             self.parameters = None;
         }
@@ -46,12 +46,12 @@ impl Reader<'_> {
     }
 
     /// Goes on in the function that a command calls, with the command's words as its parameters.
-    pub(super) fn call(&mut self, words: &[Text], path: Path, background: bool) {
+    pub(super) fn call(&mut self, words: &[Text], reach: Reach, background: bool) {
         let Some((name, arguments)) = words.split_first() else {
             return;
         };
         let wanted = match self.expansion {
-            Expansion::Expand { own: true, .. } => path.reach != Reach::Never,
+            Expansion::Expand { own: true, .. } => reach != Reach::Never,
             // A list of commands needs those that the call's words reach.
             _ => !arguments.is_empty(),
         };
@@ -82,7 +82,7 @@ impl Reader<'_> {
         };
         if !self
             .flow
-            .open(FrameKind::Call(Box::new(call)), path, self.commands.len())
+            .open(FrameKind::Call(Box::new(call)), reach, self.commands.len())
         {
             return;
         }

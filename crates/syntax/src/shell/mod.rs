@@ -9,12 +9,15 @@
 //! `brush-parser` has positions of words, not of what is in them, and overflows the stack at deep nesting.
 
 mod alternative;
+mod arithmetic;
+mod assigned;
 mod braces;
 mod brackets;
 mod condition;
 mod expand;
 #[cfg(test)]
 mod expansion_tests;
+mod fallback;
 mod flow;
 mod frame;
 mod functions;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::assigned::Assigned;
 use super::condition;
 use super::flow::Flow;
 use super::frame::FrameKind;
@@ -33,7 +34,6 @@ pub(super) fn read_with(
     calls: usize,
 ) -> Vec<Command> {
     let bytes = script.as_str().as_bytes();
-    let variables = given.before.iter().filter_map(assignment);
     let mut reader = Reader {
         script,
         bytes,
@@ -42,9 +42,10 @@ pub(super) fn read_with(
         depth,
         fuel: 4 * bytes.len() + 4096,
         copies: MOST_COPIED,
-        required: Vec::new(),
-        guarded: None,
-        assigned: variables.map(|(name, value)| (name.to_owned(), value)).collect(),
+        fails: false,
+        stops_at_failure: false,
+        fallbacks: 0,
+        assigned: Assigned::default(),
         name: given.parameters.first().cloned(),
         parameters: given.parameters.get(1..).map(tracked),
         functions: BTreeMap::new(),
@@ -61,6 +62,9 @@ pub(super) fn read_with(
         ends: Vec::new(),
         unset: script.segments().iter().filter(is_unset).rev().cloned().collect(),
     };
+    for (name, value) in given.before.iter().filter_map(assignment) {
+        reader.assigned.set(name, value);
+    }
     reader.read();
     reader.commands
 }
@@ -134,14 +138,22 @@ impl Reader<'_> {
             self.array = None;
         } else if byte == b'(' {
             let opens = self.now.words.is_empty();
+            if opens && self.arithmetic() {
+                return;
+            }
             self.end_command(Separator::Sequence, false);
             if opens {
-                let path = self.flow.reach();
-                self.flow.open(FrameKind::Subshell, path, self.commands.len());
+                let assigned = self.assigned.count();
+                let reach = self.flow.reach();
+                self.flow
+                    .open(FrameKind::Subshell { assigned }, reach, self.commands.len());
             }
         } else {
             self.end_command(Separator::Sequence, false);
-            self.flow.close(|kind| matches!(kind, FrameKind::Subshell));
+            let closed = self.flow.close(|kind| matches!(kind, FrameKind::Subshell { .. }));
+            if let Some(FrameKind::Subshell { assigned }) = closed {
+                self.assigned.back_to(assigned);
+            }
         }
     }
 
@@ -190,8 +202,10 @@ impl Reader<'_> {
             && now.inputs.is_empty()
             && now.reads.is_empty()
             && !waits;
-        let path = self.flow.reach();
-        let reach = path.reach;
+        let entered = self.flow.reach();
+        // A command that lacks a variable does not run, and nothing after it.
+        let fails = std::mem::take(&mut self.fails);
+        let reach = if fails { Reach::Never } else { entered };
         // The pipe behind a construct is for all commands in it: `{ a; b; } | c`.
         let empty = empty && !(closed.is_some() && separator == Separator::Pipe);
         if !empty {
@@ -224,21 +238,14 @@ impl Reader<'_> {
         } else {
             condition::status(&words)
         };
-        let guards = matches!(self.expansion, Expansion::Expand { own: true, .. }) && reach == Reach::Always;
-        let asked = condition::guarded(&words, separator).filter(|_| guards && closed.is_none());
-        let asked = asked.map(str::to_owned);
-        self.flow.finish(
-            if background { Some(true) } else { status },
-            asked.is_some(),
-            separator,
-            self.commands.len(),
-        );
-        self.guarded = asked.or_else(|| self.guarded.take());
+        let status = if background { Some(true) } else { status };
+        let ends = self.flow.finish(status, separator, self.commands.len()) && self.stops_at_failure;
         if !background && separator != Separator::Pipe {
-            if path.guarded && words.first().is_some_and(|word| word == "exit") {
-                self.pass_guard();
-            }
             match words.first().map(Text::as_str) {
+                _ if fails || ends => self.flow.end(entered, false),
+                Some("set") if reach == Reach::Always => {
+                    self.stops_at_failure |= condition::stops_at_failure(&words);
+                }
                 Some("exit") => self.flow.end(reach, false),
                 Some("exec") if words.len() > 1 => self.flow.end(reach, false),
                 Some("return") => self.flow.end(reach, true),
@@ -259,18 +266,16 @@ impl Reader<'_> {
             ended.reads = reads;
         }
         if let Some(words) = calls {
-            self.call(&words, path, background);
+            self.call(&words, reach, background);
         }
     }
 
     /// Takes what a command makes of the script's variables and parameters.
     fn set(&mut self, words: &[Text], reads: &[Text], reach: Reach) {
-        let required = std::mem::take(&mut self.required);
         match self.expansion {
             Expansion::Expand { own: true, .. } if reach == Reach::Never => {}
             Expansion::Expand { own: true, .. } => {
                 let certain = reach == Reach::Always;
-                self.assigned.extend(required.into_iter().filter(|_| certain));
                 self.set_parameters(words, certain);
                 self.set_variables(words, reads, certain);
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::assigned::Assigned;
 use super::flow::Flow;
 use super::frame::{FrameKind, Waiting};
 use super::model::{Command, Expansion};
@@ -46,11 +47,13 @@ pub(super) struct Reader<'a> {
     /// How much more of what the script itself sets may be put in.
     pub(super) copies: usize,
     /// Variables that the script itself sets.
-    pub(super) assigned: BTreeMap<String, Text>,
-    /// Variables that the command which is being read cannot do without, with what is known of them.
-    pub(super) required: Vec<(String, Text)>,
-    /// The variable that the last condition is about, if the script stops without it.
-    pub(super) guarded: Option<String>,
+    pub(super) assigned: Assigned,
+    /// Whether the command that is being read ends the script, since it lacks a variable: `${NAME:?}`.
+    pub(super) fails: bool,
+    /// Whether the script stops at a command that fails (`set -e`).
+    pub(super) stops_at_failure: bool,
+    /// In how many fallbacks the reader is.
+    pub(super) fallbacks: usize,
     /// `$0`
     pub(super) name: Option<Text>,
     /// `$1` and those behind it, if they are known.

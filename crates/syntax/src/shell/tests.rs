@@ -309,6 +309,16 @@ fn branches_run_where_the_files_decide() {
         ("P=$(a || echo b); c $P", "a, ?echo b, P=b, c b"),
         ("P=$(echo b); c $P", "echo b, P=b, c b"),
         ("esac; fi; }; done; )\na", "a"),
+        ("P=a; ( P=b; c $P ); d $P", "P=a, P=b, c b, d a"),
+        ("[ 3 -gt 2 ] && a; [ 3 -lt 2 ] || b", "a, b"),
+        (
+            "if (( ${#SET} == 1 )); then a; fi; (b; c); ((d; e))",
+            "((  1 == 1  )), a, b, c, d, e",
+        ),
+        ("set -e; [ -n \"$EMPTY\" ]; a", "set -e"),
+        ("set -e; if [ -n \"$EMPTY\" ]; then a; fi; b", "set -e, b"),
+        ("a ${EMPTY:?} b; c", ""),
+        ("a ${EMPTY?} b; c", "a b, c"),
     ] {
         let found = run(source).replace(UNRESOLVED, "?");
         assert_eq!(found, expected, "{source}");

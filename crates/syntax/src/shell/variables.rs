@@ -32,18 +32,6 @@ impl Reader<'_> {
         self.parameters = parameters.filter(|_| certain);
     }
 
-    /// Takes the exit that a guard leads to: behind it, the variable is something.
-    pub(super) fn pass_guard(&mut self) {
-        let Some(name) = self.guarded.take() else { return };
-        let is_it = |value: &Text| value.is_empty() && value.undefined_variable() == Some(name.as_str());
-        let at = self.span(self.at, self.at);
-        let something = |at| Text::unresolved(at, Undefined::Variable(name.as_str().into()));
-        for value in self.assigned.values_mut().filter(|value| is_it(value)) {
-            *value = something(value.span());
-        }
-        self.assigned.entry(name.clone()).or_insert_with(|| something(at));
-    }
-
     /// What the script itself makes of a variable or a parameter.
     pub(super) fn own_value(&self, name: &str) -> Option<&Text> {
         match name.parse::<usize>() {
@@ -108,7 +96,7 @@ impl Reader<'_> {
         let (set, taken_in): (&[Text], &[Text]) = match words.get(before).map(Text::as_str) {
             None => (words, &[]),
             Some("export" | "local" | "readonly" | "declare" | "typeset") => (rest, &[]),
-            Some("read") => (&[], rest),
+            Some("read" | "mapfile" | "readarray") => (&[], rest),
             Some("for" | "select") => (&[], rest.get(..1).unwrap_or_default()),
             // What is before a program is that program's alone.
             Some(_) => (&[], &[]),
@@ -123,14 +111,13 @@ impl Reader<'_> {
                 Text::unresolved(value.span(), known.unwrap_or(Undefined::Other(CONDITION)))
             }
         };
-        self.assigned
-            .extend(set.map(|(name, set)| (name.to_owned(), value(name, set))));
+        for (name, set) in set {
+            self.assigned.set(name, value(name, set));
+        }
         let taken_from = content(reads.iter());
         for name in taken_in.iter().filter(|name| is_name(name.as_str())) {
-            self.assigned.insert(
-                name.as_str().to_owned(),
-                Text::unresolved(name.span(), taken_from.clone()),
-            );
+            let value = Text::unresolved(name.span(), taken_from.clone());
+            self.assigned.set(name.as_str(), value);
         }
     }
 }

@@ -89,7 +89,7 @@ impl Reader<'_> {
         }
         self.at = self.at.min(self.bytes.len());
         // What expands to nothing leaves no word: an alternative that is not taken, a variable that is not set.
-        if text.is_empty() && text.undefined().is_none() && !quoted {
+        if text.is_empty() && text.undefined().is_none() && !quoted && !self.keeps_words() {
             return;
         }
         let text = text.anchored(self.span(start, self.at));
@@ -121,11 +121,14 @@ impl Reader<'_> {
             return false;
         }
         let first = self.now.words.first().map_or("", Text::as_str);
-        let keeps = matches!(
-            first,
-            "export" | "local" | "readonly" | "declare" | "typeset" | "[[" | "case"
-        );
-        !(keeps || self.only_assigns && is_assignment(word))
+        let declares = matches!(first, "export" | "local" | "readonly" | "declare" | "typeset");
+        !(declares || self.keeps_words() || self.only_assigns && is_assignment(word))
+    }
+
+    /// Whether what is put into a word leaves it one word, even if that is nothing.
+    fn keeps_words(&self) -> bool {
+        let first = self.now.words.first().map_or("", Text::as_str);
+        matches!(first, "[[" | "case")
     }
 
     /// Makes words of the parts of a text that are separated by blanks from a byte on; returns the last one.
