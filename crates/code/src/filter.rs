@@ -123,6 +123,10 @@ impl Needed {
         match language {
             // The module, in its folder.
             "python" => self.add_module(import.split('.').rev()),
+            // What may be an alias of a folder, as `@app`, is none.
+            "javascript" if import.starts_with(['@', '~', '#', '$']) && import.matches('/').count() == 1 => {
+                self.names.extend(import.rsplit('/').next().map(bare));
+            }
             "javascript" => {
                 let parts = import.trim_end_matches('/').rsplit('/');
                 // What is behind a dot may be an ending, a part of the name, or what is imported.

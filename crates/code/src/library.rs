@@ -246,6 +246,19 @@ pub(crate) fn is_later(name: &str) -> bool {
         .any(|later| later == name)
 }
 
+/// What the commands of modules begin with, which clients have objects and methods for.
+const MODULES: [&str; 9] = ["json", "ft", "bf", "cf", "cms", "topk", "tdigest", "ts", "vset"];
+
+/// Whether a method of a client is for a module: `json()`, or `JSONSet`.
+pub(crate) fn is_of_module(name: &str) -> bool {
+    MODULES.iter().any(|module| {
+        let front = name.get(..module.len());
+        let is_front = front.is_some_and(|front| front.eq_ignore_ascii_case(module));
+        let next = name.chars().nth(module.len());
+        is_front && next.is_none_or(|next| next.is_uppercase() && name.starts_with(char::is_uppercase))
+    })
+}
+
 /// The commands that have subcommands.
 pub(crate) const CONTAINERS: [&str; 16] = [
     "acl", "client", "cluster", "command", "config", "debug", "function", "latency", "memory", "module",

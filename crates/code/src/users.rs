@@ -88,6 +88,11 @@ fn names(units: &[Unit], facts: &Facts) -> BTreeSet<(String, Option<String>)> {
             continue;
         };
         match unit.language.id() {
+            // A package is a dot, or two of them, for the modules in it.
+            "python" if unit.path.rsplit('/').next() == Some("__init__.py") => {
+                found.insert(("from . import".to_owned(), Some(folder(&unit.path).to_owned())));
+                found.insert(("from .. import".to_owned(), None));
+            }
             // An import names the file.
             "python" | "javascript" => {}
             "go" => drop(found.insert((name.to_string(), Some(folder(&unit.path).to_owned())))),

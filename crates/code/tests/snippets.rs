@@ -161,6 +161,77 @@ fn what_a_service_sets_counts_for_variables_of_the_environment() {
 }
 
 #[test]
+fn calls_that_may_be_a_clients_are_unknown() {
+    for (name, text, expected) in [
+        (
+            "a.py",
+            "import redis\nredis.Redis().ping()\ndef f(x, items):\n    x.hgetall('a')\n    x.get('b')\n    items.sort()\n",
+            "a call of HGETALL on something that may be a client",
+        ),
+        (
+            "b.py",
+            "import redis\ndef f(r: redis.Redis):\n    r.hgetall('a')\n",
+            "",
+        ),
+        ("c.py", "def f(x):\n    x.hgetall('a')\n", ""),
+        (
+            "a.ts",
+            "import Redis from 'ioredis';\nnew Redis().ping();\nexport const f = (x: any) => { x.set('a', 1); x.zadd('b', 1, 'c'); };\n",
+            "a call of ZADD on something that may be a client",
+        ),
+    ] {
+        let mut map = SourceMap::default();
+        let file = map.add(name, text);
+        let language = Language::of_path(name).unwrap();
+        let unknown = read(file, text, language, &Project::default()).unknown;
+        let found: Vec<String> = unknown.into_iter().map(|unknown| unknown.why).collect();
+        assert_eq!(found.join(" "), expected, "{name}");
+    }
+}
+
+#[test]
+fn modules_are_found_by_dots_and_aliases() {
+    for (files, keys) in [
+        (
+            [
+                ("p/__init__.py", "import redis\nconn = redis.Redis()\n"),
+                ("p/x.py", "from . import conn\nconn.get('a')\n"),
+            ],
+            "a",
+        ),
+        (
+            [
+                (
+                    "src/x/y.ts",
+                    "import Redis from 'ioredis';\nimport { KEY } from '@app/keys';\nnew Redis().get(KEY);\n",
+                ),
+                ("src/keys.ts", "export const KEY = 'b';\n"),
+            ],
+            "b",
+        ),
+    ] {
+        let mut map = SourceMap::default();
+        let sources = files.map(|(path, text)| SourceFile {
+            file: map.add(path, text),
+            path,
+            text,
+            language: Language::of_path(path).unwrap(),
+            test: false,
+        });
+        let project = Project::collect(&sources);
+        let used = sources
+            .iter()
+            .map(|source| read(source.file, source.text, source.language, &project));
+        let found: Vec<String> = used
+            .flat_map(|used| used.operations)
+            .flat_map(|operation| operation.keys)
+            .map(|key| key.pattern)
+            .collect();
+        assert_eq!(found.join(" "), keys);
+    }
+}
+
+#[test]
 fn what_is_computed_is_unknown() {
     for (name, text) in [
         (
@@ -172,6 +243,24 @@ fn what_is_computed_is_unknown() {
             "<?php\nuse Illuminate\\Support\\Facades\\Redis;\nfunction f($id) { Redis::{$id}('k'); }\n",
         ),
         ("a.rb", "r = Redis.new\nr.public_send(params[:name], 'k')\n"),
+        // Commands of modules.
+        (
+            "c.py",
+            "import redis\nr = redis.Redis()\nr.json().set('a', '$', {})\n",
+        ),
+        (
+            "d.py",
+            "import redis\nr = redis.Redis()\nr.execute_command('JSON.GET', 'a')\n",
+        ),
+        (
+            "c.ts",
+            "import { createClient } from 'redis';\nconst c = createClient();\nc.ft.search('a', 'x');\n",
+        ),
+        (
+            "c.go",
+            "package a\nimport (\"context\"; \"github.com/redis/go-redis/v9\")\nfunc f(ctx context.Context, r *redis.Client) { r.JSONSet(ctx, \
+             \"a\", \"$\", 1) }\n",
+        ),
         // A command that no table has.
         ("b.py", "import redis\nr = redis.Redis()\nr.delex('k')\n"),
     ] {

@@ -323,10 +323,12 @@ impl Eval<'_> {
         let (Value::Object(class), "go") = (base, self.unit.language.id()) else {
             return None;
         };
-        let bases = self.world.facts.classes.get(class)?;
-        bases.iter().find_map(|base| match base {
-            Value::Path(path) if path.rsplit('.').next() == Some(name) => self.instance_of(path),
-            _ => None,
+        let facts = self.world.facts;
+        facts.in_class(class, |class| {
+            facts.classes.get(class)?.iter().find_map(|base| match base {
+                Value::Path(path) if path.rsplit('.').next() == Some(name) => self.instance_of(path),
+                _ => None,
+            })
         })
     }
 

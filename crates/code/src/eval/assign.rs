@@ -257,6 +257,11 @@ impl Eval<'_> {
                     Some(self.element_of(value)).filter(|value| *value != Value::Unknown)
                 }
                 Value::Class(class) => Some(Value::Object(Arc::clone(class))),
+                // `ReturnType<typeof connect>`
+                Value::Function(key) => {
+                    let given = self.world.facts.returns.get(key);
+                    given.filter(|given| given.handles().next().is_some()).cloned()
+                }
                 // What builds a string begins with none.
                 Value::Path(path) if path.ends_with("strings.Builder") => Some(Value::text("")),
                 Value::Path(path) => self.instance_of(path),

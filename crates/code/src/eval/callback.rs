@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Eval;
 use super::args::{Args, Callback, Lambdas, Target};
 use super::expr::FEW;
+use super::handed::method_in;
 use crate::facts::BLOCK;
 use crate::ir::{Expr, Kind, Name};
 use crate::value::Value;
@@ -123,7 +124,10 @@ impl Eval<'_> {
             .positional
             .iter()
             .chain(args.named.iter().map(|(_, value, _)| value));
-        values.find(|value| matches!(value, Value::Lambda(_) | Value::Function(_) | Value::Path(_)))
+        values.find(|value| {
+            matches!(value, Value::Lambda(_) | Value::Function(_) | Value::Path(_))
+                || method_in(value).is_some()
+        })
     }
 
     /// The list that a function makes of the elements of another one.
@@ -138,6 +142,12 @@ impl Eval<'_> {
 
     fn mapped_one(&mut self, element: Value, args: &Args) -> Value {
         match Self::mapping(args) {
+            Some(method) if method_in(method).is_some() => match self.mute {
+                0 => self
+                    .call_handed(&method.clone(), vec![element])
+                    .unwrap_or_default(),
+                _ => Value::Unknown,
+            },
             Some(function @ (Value::Lambda(_) | Value::Function(_))) => self
                 .call_own(&function.clone(), &Args::of(vec![element]))
                 .unwrap_or_default(),

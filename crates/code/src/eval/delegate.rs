@@ -194,6 +194,12 @@ impl Eval<'_> {
                 };
                 (base.clone(), callee, name.clone(), rest)
             }
+            Kind::Member(object, name, _) if &**name == "method" && self.unit.language.id() == "ruby" => {
+                let base = self.eval(object);
+                let handle = base.handles().next()?;
+                let name = args.positional.first()?.as_literal()?;
+                return Some(Value::Method(Arc::clone(handle), Name::from(name)));
+            }
             Kind::Member(object, name, _) if matches!(&**name, "send" | "public_send" | "__send__") => {
                 let base = self.eval(object);
                 base.handles().next()?;

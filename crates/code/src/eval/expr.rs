@@ -329,6 +329,9 @@ impl Eval<'_> {
             let spec = spec.or_else(|| handle.library.method(handle.kind, &getter?));
             let is_property = handle.kind.properties.contains(&name);
             let gives = |spec: &&str| is_property || spec.trim_start().starts_with("->");
+            if spec.is_none() && crate::library::is_of_module(name) {
+                self.note_later(&handle, name, at);
+            }
             if spec.is_some_and(|spec| !gives(&spec)) {
                 let method = Value::Method(Arc::clone(&handle), Arc::from(name));
                 given = Some(given.map_or(method.clone(), |given| given.or(method)));

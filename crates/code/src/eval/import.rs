@@ -72,6 +72,9 @@ impl Eval<'_> {
         {
             return Value::Module(inner.scope);
         }
+        if let Some(found) = self.aliased(module, item) {
+            return found;
+        }
         if module.starts_with('.') || module.starts_with("@/") || module.starts_with("~/") {
             return Value::Unknown;
         }
@@ -95,6 +98,26 @@ impl Eval<'_> {
             return self.member_of(&class, item);
         }
         Value::Path(Arc::from(within))
+    }
+
+    /// What a module by an alias of a folder gives, as `@app/keys` or `lib/keys`: the names in it show whether it is one.
+    fn aliased(&mut self, module: &str, item: &str) -> Option<Value> {
+        let is_bare = !module.starts_with(['.', '/']) && self.unit.language.id() == "javascript";
+        if !is_bare || self.library_of(module).is_some() {
+            return None;
+        }
+        let (alias, rest) = module.split_once('/')?;
+        let paths = self.world.paths;
+        let at = paths.ending(module).or_else(|| {
+            let is_alias = alias.starts_with(['@', '~', '#', '$']);
+            paths.ending(rest).filter(|_| is_alias)
+        })?;
+        let scope = self.world.units.get(at)?.scope;
+        let found = match item {
+            "default" => self.default_of(scope),
+            item => self.of_module(scope, &Arc::from(item)),
+        };
+        (!matches!(found, Value::Unknown | Value::Module(_))).then_some(found)
     }
 
     fn default_of(&mut self, scope: usize) -> Value {

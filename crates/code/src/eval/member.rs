@@ -66,6 +66,16 @@ impl Eval<'_> {
                 _ => Value::Unknown,
             };
         }
+        if !self.maps(name, args)
+            && base.each().iter().any(|one| {
+                matches!(
+                    one,
+                    Value::Text(..) | Value::List(..) | Value::Unknown | Value::Made(_) | Value::Null
+                )
+            })
+        {
+            self.hand_over(name, args);
+        }
         let mut own: Vec<Name> = Vec::new();
         let mut given: Option<Value> = None;
         // Whether the functions among the arguments have run.
@@ -198,6 +208,12 @@ impl Eval<'_> {
                         && (args.positional.is_empty() || self.unit.language.id() != "javascript") =>
                 {
                     self.call_own(one, args).unwrap_or_default()
+                }
+                Value::Method(..)
+                    if super::callback::CALLS.contains(&&**name)
+                        && self.unit.language.id() != "javascript" =>
+                {
+                    self.call_one(one, object, args, at)
                 }
                 _ => self.unknown_method(name, args),
             };

@@ -17,6 +17,7 @@ mod flow;
 mod format;
 mod function;
 mod given;
+mod handed;
 mod import;
 mod inline;
 mod keys;

@@ -29,6 +29,7 @@ impl Eval<'_> {
             let joined = join(&Value::text("/"), &parts);
             return self.script_in(&Args::of(vec![joined.clone()])).unwrap_or(joined);
         }
+        self.hand_over(path, args);
         Value::Made(Arc::clone(path))
     }
 
@@ -166,6 +167,7 @@ impl Eval<'_> {
         {
             return self.construct_path(&Arc::from(name), args, self.call_at);
         }
+        self.note_unresolved(name);
         self.script_in(args).unwrap_or_default()
     }
 
@@ -190,6 +192,7 @@ impl Eval<'_> {
                 value => value,
             };
         }
+        self.hand_over(name, args);
         self.script_in(args).unwrap_or_default()
     }
 

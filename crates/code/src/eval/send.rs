@@ -50,15 +50,21 @@ impl Eval<'_> {
         }
     }
 
-    /// A method of a client that is named after a command of later versions.
+    /// A method of a client that is named after a command of later versions, or one for a module.
     pub(super) fn note_later(&mut self, handle: &Handle, name: &str, at: At) {
-        if handle.kind.by_name && self.mute == 0 && crate::library::is_later(name) {
-            let name = name.to_ascii_uppercase();
-            self.unknown.push(Unknown {
-                why: format!("{name}, a command of later versions than those that are known"),
-                span: self.span(at),
-            });
+        if !handle.kind.by_name || self.mute > 0 {
+            return;
         }
+        let why = if crate::library::is_later(name) {
+            let name = name.to_ascii_uppercase();
+            format!("{name}, a command of later versions than those that are known")
+        } else if crate::library::is_of_module(name) {
+            format!("`{name}`, which sends commands of a module")
+        } else {
+            return;
+        };
+        let span = self.span(at);
+        self.unknown.push(Unknown { why, span });
     }
 
     /// Sends a command if its conditions hold; gives its keys.
@@ -141,6 +147,13 @@ impl Eval<'_> {
             }
             return Vec::new();
         };
+        if self.mute == 0 && call.command.contains('.') && command(&call.command).is_none() {
+            let name = call.command.to_ascii_uppercase();
+            self.unknown.push(Unknown {
+                why: format!("{name}, a command of a module"),
+                span: self.span(at),
+            });
+        }
         // What is held until its keys are said is at the call that names it.
         let at = match handle
             .begun

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::reader::{Reader, at, children, in_field, plain};
+use super::reader::{Reader, at, children, plain};
 use crate::ir::{Arg, Assign, Class, Expr, Function, Kind, Name, Param, Stmt, Type};
 
 /// What a node is; the strings are names of fields.
@@ -50,9 +50,6 @@ pub(super) enum Role {
     /// Anything else.
     Other,
 }
-
-/// How the kinds of statements begin behind which nothing runs.
-const LEAVES: &[&str] = &["return", "throw", "raise", "continue", "break"];
 
 /// A language.
 pub(super) trait Grammar {
@@ -189,39 +186,6 @@ impl<G: Grammar> Walk<'_, G> {
             },
             _ => found.push(Stmt::Expr(self.expr(node))),
         });
-    }
-
-    /// What runs if a test holds, and what runs else, if there are both.
-    fn alternatives<'t>(&self, node: Node<'t>) -> Option<(Node<'t>, Vec<Node<'t>>)> {
-        let others = in_field(node, "alternative");
-        let body = node.child_by_field_name("consequence");
-        let body = body.or_else(|| node.child_by_field_name("body"));
-        Some((body?, others)).filter(|(_, others)| !others.is_empty())
-    }
-
-    /// Statements that may not run; one group of several does.
-    fn branch(&self, node: Node<'_>, found: &mut Vec<Stmt>) {
-        let Some((body, others)) = self.alternatives(node) else {
-            return found.push(Stmt::Branch(self.block(node)));
-        };
-        for test in children(node) {
-            if test != body && !others.contains(&test) {
-                self.statement(test, found);
-            }
-        }
-        let groups = std::iter::once(body).chain(others);
-        found.push(Stmt::Either(groups.map(|group| self.group(group)).collect()));
-    }
-
-    /// The statements of one alternative.
-    fn group(&self, node: Node<'_>) -> Vec<Stmt> {
-        let is_else = node.child_by_field_name("condition").is_none();
-        if is_else && matches!(self.grammar.role(node.kind()), Role::Branch) {
-            return self.block(node);
-        }
-        let mut found = Vec::new();
-        self.statement(node, &mut found);
-        found
     }
 
     /// The expression in a field; none is null.
@@ -374,16 +338,6 @@ impl<G: Grammar> Walk<'_, G> {
         }
     }
 
-    /// What is tried, and the clauses behind it.
-    pub(super) fn tried(&self, node: Node<'_>, found: &mut Vec<Stmt>) {
-        let clauses = children(node);
-        let clauses = clauses.iter().filter(|clause| clause.kind().ends_with("_clause"));
-        found.extend(tried(self.body(node, "body"), clauses.clone().copied()));
-        for clause in clauses {
-            self.statement(*clause, found);
-        }
-    }
-
     /// The body of a class without a name: a single method is a function, and others are run where they are written.
     pub(super) fn nameless(&self, body: Node<'_>) -> Kind {
         let mut body = self.block(body);
@@ -412,27 +366,6 @@ impl<G: Grammar> Walk<'_, G> {
             adds: false,
             declares: true,
         })
-    }
-}
-
-/// What is tried: it may have failed where what handles that goes on.
-pub(super) fn tried<'t>(body: Vec<Stmt>, handlers: impl IntoIterator<Item = Node<'t>>) -> Vec<Stmt> {
-    let leaves = |handler: Node<'t>| {
-        let mut last = Some(handler);
-        while let Some(node) = last.filter(|node| !LEAVES.iter().any(|word| node.kind().starts_with(word))) {
-            last = match node.kind() {
-                kind if kind == handler.kind() || kind.contains("block") || kind.contains("statement") => {
-                    children(node).pop()
-                }
-                _ => None,
-            };
-        }
-        last.is_some()
-    };
-    let is_handler = |node: &Node<'t>| node.kind().starts_with("catch") || node.kind().starts_with("except");
-    match handlers.into_iter().filter(is_handler).all(leaves) {
-        true => body,
-        false => vec![Stmt::Branch(body)],
     }
 }
 

@@ -1,5 +1,6 @@
 //! From source code to the common tree: one file a language.
 
+mod branches;
 mod counted;
 mod csharp;
 mod go;

@@ -9,7 +9,7 @@ use tree_sitter::Node;
 use super::grammar::{Grammar, Role, Walk};
 use super::reader::{Reader, at, child_of_kind, children, in_field, typed_param, unescape};
 use crate::ir::{Assign, Expr, Import, Kind, Name, Param, Stmt, Type};
-use types::{client_interface, composite, structure};
+use types::{alias, client_interface, composite, structure};
 
 struct Go;
 
@@ -94,6 +94,7 @@ impl Grammar for Go {
                 for spec in children(node) {
                     found.extend(structure(walk, spec).map(|class| Stmt::Class(Arc::new(class))));
                     found.extend(client_interface(walk, spec));
+                    found.extend(alias(walk, spec));
                 }
             }
             "var_declaration" | "const_declaration" => {

@@ -88,6 +88,18 @@ pub(super) fn client_interface(walk: &W<'_>, spec: Node<'_>) -> Option<Stmt> {
     Some(walk.declare(walk.expr(name), None, Some(Expr::new(client, at(name)))))
 }
 
+/// Another name for a type of a package, as `type Client = redis.Client`.
+pub(super) fn alias(walk: &W<'_>, spec: Node<'_>) -> Option<Stmt> {
+    let name = spec.child_by_field_name("name")?;
+    let known = spec
+        .child_by_field_name("type")
+        .filter(|known| known.kind() == "qualified_type")?;
+    let (package, item) = walk.reader.text(known).split_once('.')?;
+    let package = Box::new(Expr::new(Kind::Name(Arc::from(package)), at(known)));
+    let known = Expr::new(Kind::Member(package, Arc::from(item), at(known)), at(known));
+    Some(walk.declare(walk.expr(name), None, Some(known)))
+}
+
 /// `T{…}`: an object with fields by name, a list or a map.
 pub(super) fn composite(walk: &W<'_>, node: Node<'_>) -> Kind {
     let declared = node.child_by_field_name("type");

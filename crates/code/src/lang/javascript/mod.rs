@@ -1,15 +1,18 @@
 //! JavaScript and TypeScript.
 
 mod modules;
+mod types;
 
 use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::grammar::{Grammar, Role, Walk, tried};
+use super::branches::tried;
+use super::grammar::{Grammar, Role, Walk};
 use super::reader::{Reader, at, child_of_kind, children, string, unescape};
 use crate::ir::{Class, Expr, Kind, Name, Param, Part, Stmt};
 use modules::{assignment, export, import, required};
+use types::{alias, bounded, interface};
 
 struct JavaScript;
 
@@ -73,6 +76,8 @@ impl Grammar for JavaScript {
             | "enum_declaration"
             | "ambient_declaration"
             | "internal_module"
+            | "interface_declaration"
+            | "type_alias_declaration"
             | "field_definition"
             | "public_field_definition"
             | "method_definition" => Role::Statement,
@@ -89,12 +94,7 @@ impl Grammar for JavaScript {
             | "class"
             | "pair"
             | "sequence_expression" => Role::Special,
-            "interface_declaration"
-            | "type_alias_declaration"
-            | "type_annotation"
-            | "type_arguments"
-            | "regex"
-            | "hash_bang_line" => Role::Nothing,
+            "type_annotation" | "type_arguments" | "regex" | "hash_bang_line" => Role::Nothing,
             _ => Role::Other,
         }
     }
@@ -158,6 +158,8 @@ impl Grammar for JavaScript {
             "class_declaration" | "abstract_class_declaration" => {
                 found.push(Stmt::Class(Arc::new(class(walk, node, None))));
             }
+            "type_alias_declaration" => found.extend(alias(walk, node)),
+            "interface_declaration" => found.extend(interface(walk, node)),
             "enum_declaration" => found.push(Stmt::Class(Arc::new(enumeration(walk, node)))),
             "method_definition" => found.push(function(walk, node)),
             "field_definition" | "public_field_definition" => {
@@ -274,7 +276,7 @@ impl Grammar for JavaScript {
             || walk.reader.text(node).trim_start().starts_with("readonly ");
         Some(Param {
             name: walk.reader.name(name),
-            declared: walk.reader.type_of(declared),
+            declared: bounded(walk, node, walk.reader.type_of(declared)),
             default: default.map(|default| walk.expr(default)),
             rest,
             field,

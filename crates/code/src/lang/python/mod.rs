@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::grammar::tried;
+use super::branches::tried;
 use super::reader::{Reader, at, child_of_kind, children, in_field};
 use crate::ir::{Assign, Class, Expr, Function, Import, Kind, Name, Param, Stmt};
 use expr::expr;

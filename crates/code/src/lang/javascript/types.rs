@@ -1,0 +1,64 @@
+//! Types of TypeScript that stand for others.
+
+use std::sync::Arc;
+
+use tree_sitter::Node;
+
+use super::W;
+use crate::ir::{Class, Expr, Kind, Name, Stmt, Type};
+use crate::lang::reader::{at, child_of_kind, children};
+
+/// `type Connection = Redis | Cluster`: a name for the first of them that is known.
+pub(super) fn alias(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
+    let name = walk.reader.field_name(node, "name")?;
+    let value = node.child_by_field_name("value")?;
+    // The shape of an object is none of those that it holds, nor what a function gets or gives.
+    if matches!(value.kind(), "object_type" | "function_type" | "tuple_type") {
+        return None;
+    }
+    let known = |known: &Name| {
+        let mut parts = known.split('.');
+        let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(value));
+        parts.fold(first, |object, part| {
+            Expr::new(
+                Kind::Member(Box::new(object), Arc::from(part), at(value)),
+                at(value),
+            )
+        })
+    };
+    let known: Vec<Expr> = walk.reader.type_of(Some(value)).0.iter().map(known).collect();
+    let target = Expr::new(Kind::Name(name), at(node));
+    let value = Expr::new(Kind::Any(known), at(value));
+    Some(walk.declare(target, None, Some(value)))
+}
+
+/// An interface that extends another type.
+pub(super) fn interface(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
+    let clause = child_of_kind(node, "extends_type_clause")?;
+    let bases = children(clause).into_iter();
+    let bases = bases.filter_map(|base| walk.reader.type_of(Some(base)).0.into_iter().next());
+    Some(Stmt::Class(Arc::new(Class {
+        name: walk.reader.field_name(node, "name")?,
+        bases: bases.collect(),
+        is_abstract: true,
+        ..Class::default()
+    })))
+}
+
+/// A declared type; one that is a parameter of its function, as `T extends Redis`, is what it extends.
+pub(super) fn bounded(walk: &W<'_>, param: Node<'_>, declared: Type) -> Type {
+    let function = param.parent().and_then(|list| list.parent());
+    let bounds = function.and_then(|function| function.child_by_field_name("type_parameters"));
+    let Some(bounds) = bounds else { return declared };
+    let bound = |name: &Name| {
+        let own = children(bounds)
+            .into_iter()
+            .find(|own| walk.reader.field_name(*own, "name").as_ref() == Some(name))?;
+        Some(walk.reader.type_of(own.child_by_field_name("constraint")).0)
+    };
+    let names = declared.0.iter().flat_map(|name| {
+        let more = bound(name).unwrap_or_default();
+        std::iter::once(Arc::clone(name)).chain(more.into_iter().filter(|word| &**word != "extends"))
+    });
+    Type(names.collect())
+}
