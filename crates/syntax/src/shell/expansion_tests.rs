@@ -3,6 +3,26 @@
 use super::*;
 use redproof_source::{SourceMap, Span};
 
+/// The commands of a script, with variables put in.
+fn expanded(
+    source: &str,
+    lookup: &dyn Fn(&str) -> Option<Text>,
+    is_unset: &dyn Fn(&str) -> bool,
+) -> Vec<Command> {
+    let file = SourceMap::default().add("a.sh", source);
+    let text = Text::literal(source, Span::new(file, 0, source.len()));
+    let expansion = Expansion::Expand {
+        lookup,
+        is_unset,
+        own: true,
+    };
+    commands_with(&text, Arguments::default(), expansion)
+}
+
+fn words_of(command: &Command) -> Vec<&str> {
+    command.words.iter().map(Text::as_str).collect()
+}
+
 #[test]
 fn alternatives_stand_in_for_a_value_that_is_known() {
     let lookup = |name: &str| match name {
@@ -39,25 +59,10 @@ fn alternatives_stand_in_for_a_value_that_is_known() {
         ("server --opt=${SET:+a b}", "server|--opt=a|b"),
         ("server ${SET:+x}\necho y", "server|x;echo|y"),
     ] {
-        let mut map = SourceMap::default();
-        let file = map.add("a.sh", source);
-        let text = Text::literal(source, Span::new(file, 0, source.len()));
-        let expansion = Expansion::Expand {
-            lookup: &lookup,
-            is_unset: &|_| false,
-            own: true,
-        };
-        let commands = commands_with(&text, Arguments::default(), expansion);
+        let commands = expanded(source, &lookup, &|_| false);
         let shown: Vec<String> = commands
             .iter()
-            .map(|command| {
-                command
-                    .words
-                    .iter()
-                    .map(Text::as_str)
-                    .collect::<Vec<_>>()
-                    .join("|")
-            })
+            .map(|command| words_of(command).join("|"))
             .collect();
         assert_eq!(shown.join(";"), expected, "{source}");
     }
@@ -66,26 +71,12 @@ fn alternatives_stand_in_for_a_value_that_is_known() {
 #[test]
 fn a_loop_reads_the_document_behind_it_and_goes_over_the_parameters() {
     let source = "while read a b; do x $a; done <<EOF\n1 2\nEOF\nset -- p q\nfor v; do y $v; done\n";
-    let mut map = SourceMap::default();
-    let file = map.add("a.sh", source);
-    let text = Text::literal(source, Span::new(file, 0, source.len()));
-    let expansion = Expansion::Expand {
-        lookup: &|_| None,
-        is_unset: &|_| false,
-        own: false,
-    };
-    let commands = commands_with(&text, Arguments::default(), expansion);
+    let commands = expanded(source, &|_| None, &|_| false);
     let inputs = commands.iter().flat_map(|command| &command.inputs);
     let inputs: Vec<&str> = inputs.map(|input| input.text.as_str()).collect();
     assert_eq!(inputs, ["1 2\n"]);
-    let words = commands
-        .iter()
-        .map(|command| command.words.iter().map(Text::as_str).collect::<Vec<_>>());
-    assert!(
-        words
-            .into_iter()
-            .any(|words| words == ["for", "v", "in", "p", "q"])
-    );
+    let mut words = commands.iter().map(words_of);
+    assert!(words.any(|words| words == ["for", "v", "in", "p", "q"]));
 }
 
 #[test]
@@ -98,19 +89,9 @@ fn blanks_in_a_value_separate_words_outside_quotes() {
         ("A=' '; server $A x", "server|x"),
         ("server $(echo a b) c", "server|a|b|c"),
     ] {
-        let mut map = SourceMap::default();
-        let file = map.add("a.sh", source);
-        let text = Text::literal(source, Span::new(file, 0, source.len()));
-        let expansion = Expansion::Expand {
-            lookup: &|_| None,
-            is_unset: &|_| false,
-            own: true,
-        };
-        let commands = commands_with(&text, Arguments::default(), expansion);
-        let last = commands
-            .last()
-            .map(|command| command.words.iter().map(Text::as_str).collect::<Vec<_>>());
-        assert_eq!(last.unwrap_or_default().join("|"), expected, "{source}");
+        let commands = expanded(source, &|_| None, &|_| false);
+        let last = commands.last().map(words_of).unwrap_or_default();
+        assert_eq!(last.join("|"), expected, "{source}");
     }
 }
 
@@ -127,21 +108,12 @@ fn a_variable_that_is_known_not_to_be_set_is_empty() {
         ("PW=1; server $PW", "PW=1;server|1"),
         ("[ -n \"$PW\" ] && server --requirepass $PW", "[|-n||];-"),
     ] {
-        let mut map = SourceMap::default();
-        let file = map.add("a.sh", source);
-        let text = Text::literal(source, Span::new(file, 0, source.len()));
-        let expansion = Expansion::Expand {
-            lookup: &|_| None,
-            is_unset: &|name| name == "PW",
-            own: true,
-        };
-        let commands = commands_with(&text, Arguments::default(), expansion);
+        let commands = expanded(source, &|_| None, &|name| name == "PW");
         let shown = commands.iter().map(|command| {
             assert!(command.words.iter().all(|word| word.undefined().is_none()));
-            let words: Vec<&str> = command.words.iter().map(Text::as_str).collect();
             match command.reach {
                 Reach::Never => "-".to_owned(),
-                _ => words.join("|"),
+                _ => words_of(command).join("|"),
             }
         });
         assert_eq!(shown.collect::<Vec<_>>().join(";"), expected, "{source}");
