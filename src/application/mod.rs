@@ -1,6 +1,6 @@
-//! Applications: code that uses Redis, the server and the user that it logs in as, and what of it that user may not do.
+//! Applications: code that uses Redis, the server and the user that it logs in as, and what that user may not do.
 //!
-//! [`ServerSide`] is what a deployment says of its users and of who logs in; it outlives the deployment's files. [`find`]
+//! [`ServerSide`] is what a deployment says about its users and who logs in. It outlives the deployment's files. [`find`]
 //! reads the code of the tree and joins both.
 
 mod code;

@@ -1,4 +1,4 @@
-//! What applications say of their Redis: configuration files and environment variables.
+//! How applications connect to Redis: their configuration files and environment variables.
 //!
 //! Files are read as PyYAML reads them. An adapter for one application's format is one file here.
 

@@ -1,8 +1,8 @@
-//! The one door through which text of a file gets into an output.
+//! Text of files for outputs: nothing else puts it there.
 //!
-//! Readers classify the pieces of a file ([`Class`]); what has a class is shown, and everything else is one mask of a fixed
-//! width. Nothing looks for secrets: what nobody knows to be harmless is not shown. The secrets that an audit found are
-//! masked on top, since somebody may have used one as a name.
+//! Readers classify the pieces of a file ([`Class`]). What has a class is shown, and everything else is one mask of a fixed
+//! width. Nothing searches for secrets: what is not known to be harmless is not shown. Secrets that an audit found are masked,
+//! too, since one may also be used as a name.
 
 mod classify;
 mod format;

@@ -42,7 +42,7 @@ pub(super) fn of_command(
             .iter()
             .all(|run| run.origin == Origin::Literal);
         if plain && literal && client::indirection(&found.text).is_some() {
-            // It is sent as it is written, and is nobody's password.
+            // It is sent as it is written, so it is not a password.
             used.unexpanded = !found.is_variable;
             used.kind = CredentialKind::Indirect;
             used.secret = None;
