@@ -9,7 +9,8 @@ use std::sync::Arc;
 use redproof_source::{Origin, Span, Text, Undefined};
 use redproof_syntax::shell;
 
-use super::{ServerCommand, ServerInvocation, merged};
+use super::merged;
+use super::model::{ServerCommand, ServerInvocation};
 use crate::arguments;
 use crate::images::Image;
 use crate::start_script::{NO_SERVER, Surroundings};

@@ -7,55 +7,19 @@ use redproof_source::{Span, Text, Why};
 use super::environment::Environment;
 use super::images::Image;
 use super::vendors;
-use super::vendors::{OwnConfig, options};
+use super::vendors::options;
 use redproof_syntax::programs::{self, Invocation};
 
 mod cases;
 mod merged;
+mod model;
 mod script;
 #[cfg(test)]
 mod tests;
 
-use super::start_script::{MadeFiles, Surroundings};
+pub use model::{ServerCommand, ServerInvocation};
 
-/// The server that a container starts.
-#[derive(Debug, Clone)]
-pub enum ServerCommand {
-    /// It starts this server.
-    Starts(ServerInvocation),
-    /// The files do not say.
-    Unknown(Why),
-    /// It starts a supervisor, and the files do not say which programs that starts.
-    Supervised(Why),
-}
-
-/// A server's command line.
-#[derive(Debug, Clone)]
-pub struct ServerInvocation {
-    /// The words after the program's name. A word that depends on what only the container knows holds an unset run.
-    pub arguments: Vec<Text>,
-    /// The program's name, where the files name it.
-    pub program: Option<Text>,
-    /// Whether it is Sentinel.
-    pub sentinel: bool,
-    /// Whether a shell starts it. Then the official entrypoint does not drop root's rights.
-    pub through_shell: bool,
-    /// Whether the image's entrypoint, or a program such as gosu, gives root's rights up before the server starts.
-    pub drops_root: bool,
-    /// Whether the image's entrypoint does that.
-    pub entrypoint_drops_root: bool,
-    /// Whether the script does something else before, which may make files.
-    pub after_other_commands: bool,
-    /// Whether the container ends with it: it is the container's own process, or the script has nothing else that stays.
-    pub ends_container: bool,
-    /// The files that it is known to make or change before.
-    pub made: Arc<MadeFiles>,
-    /// A configuration file that the image adds if it exists; not among the arguments. Only where the image's own command
-    /// runs: with a server named in its place, no file and none of the image's variables count.
-    pub own_config: Option<OwnConfig>,
-    /// Other servers that the script leaves running beside this one.
-    pub others: Vec<ServerInvocation>,
-}
+use super::start_script::Surroundings;
 
 /// What a container of an image starts, if its variables are unknown.
 pub fn server_arguments(

@@ -1,6 +1,6 @@
 //! The exit status of a command, where the files decide it: `[ -n "$PW" ]`, `true`, steps that are taken to succeed.
 
-use super::arithmetic;
+use super::comparison;
 use super::model::is_assignment;
 use crate::programs::{self, Kind};
 use redproof_source::{Origin, Text, UNRESOLVED, Undefined};
@@ -32,7 +32,7 @@ pub(super) fn status(words: &[Text]) -> Option<bool> {
         "test" => test(rest),
         "[" => test(rest.strip_suffix_word("]")?),
         "[[" => test(rest.strip_suffix_word("]]")?),
-        "((" => arithmetic::holds(rest.first().filter(|whole| is_known(whole))?.as_str()),
+        "((" => comparison::holds(rest.first().filter(|whole| is_known(whole))?.as_str()),
         // Without its steps, a container does not come up as its author meant.
         // A server that lets the script go on has put itself into the background.
         _ => matches!(
@@ -87,7 +87,7 @@ fn primary(words: &[Text]) -> Option<bool> {
                 "!=" => equal().map(|equal| !equal),
                 operator => {
                     let both = is_known(one) && is_known(other);
-                    both.then(|| arithmetic::compare(one.as_str(), operator, other.as_str()))?
+                    both.then(|| comparison::compare(one.as_str(), operator, other.as_str()))?
                 }
             }
         }

@@ -13,6 +13,7 @@ mod arithmetic;
 mod assigned;
 mod braces;
 mod brackets;
+mod comparison;
 mod condition;
 mod expand;
 #[cfg(test)]

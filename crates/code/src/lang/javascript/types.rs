@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::W;
 use crate::ir::{Class, Expr, Kind, Name, Stmt, Type};
+use crate::lang::grammar::{Grammar, Walk};
 use crate::lang::reader::{at, child_of_kind, children};
 
 /// `type Connection = Redis | Cluster`: a name for the first of them that is known.
-pub(super) fn alias(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
+pub(super) fn alias(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Option<Stmt> {
     let name = walk.reader.field_name(node, "name")?;
     let value = node.child_by_field_name("value")?;
     // The shape of an object is none of those that it holds, nor what a function gets or gives.
@@ -33,7 +33,7 @@ pub(super) fn alias(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
 }
 
 /// An interface that extends another type.
-pub(super) fn interface(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
+pub(super) fn interface(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Option<Stmt> {
     let clause = child_of_kind(node, "extends_type_clause")?;
     let bases = children(clause).into_iter();
     let bases = bases.filter_map(|base| walk.reader.type_of(Some(base)).0.into_iter().next());
@@ -46,7 +46,7 @@ pub(super) fn interface(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
 }
 
 /// A declared type; one that is a parameter of its function, as `T extends Redis`, is what it extends.
-pub(super) fn bounded(walk: &W<'_>, param: Node<'_>, declared: Type) -> Type {
+pub(super) fn bounded(walk: &Walk<'_, impl Grammar>, param: Node<'_>, declared: Type) -> Type {
     let function = param.parent().and_then(|list| list.parent());
     let bounds = function.and_then(|function| function.child_by_field_name("type_parameters"));
     let Some(bounds) = bounds else { return declared };
