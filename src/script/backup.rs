@@ -114,20 +114,33 @@ fn named(command: &Command) -> impl Iterator<Item = &str> {
     kept.map(|(word, _)| word).chain(files)
 }
 
-/// Whether a word names a snapshot or an append-only file.
+/// Whether a word names a snapshot or an append-only file, or is the folder where servers keep them.
 fn is_data(word: &str) -> bool {
-    word.contains(".rdb") || word.contains("appendonly.aof") || word.contains("appendonlydir")
+    let is_folder = || DATA.contains(&word.trim_end_matches('/'));
+    word.contains(".rdb") || word.contains("appendonly.aof") || word.contains("appendonlydir") || is_folder()
 }
 
 /// Whether a command names data as what it copies, and not as where to. `archives`: none of its words is that.
 fn copies_data(command: &Command, is_data: &dyn Fn(&str) -> bool, archives: bool) -> bool {
     let words = command.words.get(1..).unwrap_or_default();
+    let is_restored =
+        |to: &Text| DATA.iter().any(|folder| to.as_str().contains(folder)) && is_data(to.as_str());
+    if extracts(command) || command.outputs.iter().any(is_restored) {
+        return false;
+    }
     if archives {
         return words.iter().any(|word| is_data(word.as_str()));
     }
     let Some((last, rest)) = words.split_last() else {
         return false;
     };
-    let restores = DATA.iter().any(|folder| last.as_str().contains(folder)) && is_data(last.as_str());
-    !restores && rest.iter().any(|word| is_data(word.as_str()))
+    !is_restored(last) && rest.iter().any(|word| is_data(word.as_str()))
+}
+
+/// Whether a command takes files out of an archive: `tar xzf`, `tar --extract`.
+fn extracts(command: &Command) -> bool {
+    let (name, words) = program(command);
+    let first = words.first().map_or("", Text::as_str);
+    let letters = !first.starts_with("--") && first.contains('x');
+    name == "tar" && (letters || words.iter().any(|word| word == "--extract"))
 }
