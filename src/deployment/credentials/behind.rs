@@ -24,15 +24,17 @@ pub(super) fn of_project(project: &Project, built: &Built, uses: &[CredentialUse
         let Some((name, defined)) = &used.variable else {
             continue;
         };
-        // What Compose itself puts in is no variable of the container.
-        if !matches!(used.kind, CredentialKind::Variable | CredentialKind::Indirect) {
-            continue;
-        }
         for service in used.owners.names().filter_map(|owner| by_name.get(owner)) {
             let Some((value, path, location)) = value_of(service, built, name) else {
                 continue;
             };
-            let is_it = defined.is_none_or(|defined| is_within(defined, value));
+            // What Compose itself puts in is no variable of the container.
+            let is_passed = match used.kind {
+                CredentialKind::Variable | CredentialKind::Indirect => true,
+                CredentialKind::Undefined => value.undefined().is_some(),
+                _ => false,
+            };
+            let is_it = is_passed && defined.is_none_or(|defined| is_within(defined, value));
             if !is_it || used.span == value.span() || !seen.insert(value.span()) {
                 continue;
             }
