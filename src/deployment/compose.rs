@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::assemble::of_project;
 use super::context::TreeContext;
+use super::dialects;
 use super::plan::{DeploymentSpec, default_files, is_default};
 use super::resolve::Resolution;
 use crate::inputs::{self, Kind};
@@ -41,6 +42,7 @@ pub(super) fn project(
     };
     let (name, main) = (spec.name(), spec.main_file());
     let deployment = |project, map: &mut SourceMap| {
+        let project = dialects::with_generated(project, map);
         Resolution::Deployment(Box::new(of_project(name, project, around, tree, map)))
     };
     for files in together {

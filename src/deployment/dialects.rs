@@ -28,18 +28,29 @@ fn found(project: &Project, map: &SourceMap) -> Option<&'static Dialect> {
     files.find_map(of_text)
 }
 
-/// Whether one of these programs gives a variable a value where nobody else does, such as a password that it generates.
-pub(super) fn is_set_by_program(variable: &str) -> bool {
-    let mut prefixes = DIALECTS.iter().flat_map(|dialect| dialect.sets);
-    prefixes.any(|prefix| variable.starts_with(prefix))
-}
-
-/// A text in which a variable that one of these programs sets is something, if not known what.
-pub(super) fn with_values_of_programs(text: Text) -> Text {
-    match text.undefined_variable().is_some_and(is_set_by_program) {
-        true => text.with_unresolved_words(),
-        false => text,
+/// Makes variables something, if not known what, that the program of a project gives a value to where nobody else does: passwords
+/// that it generates.
+pub(super) fn with_generated(mut project: Project, map: &SourceMap) -> Project {
+    let Some(dialect) = found(&project, map) else {
+        return project;
+    };
+    let is_generated = |name: &str| dialect.sets.iter().any(|prefix| name.starts_with(prefix));
+    let fill = |text: &mut Text| {
+        if text.undefined_variable().is_some_and(is_generated) {
+            *text = text.with_unresolved_words();
+        }
+    };
+    for service in &mut project.services {
+        let commands = [&mut service.entrypoint, &mut service.command]
+            .into_iter()
+            .flatten();
+        commands.for_each(|command| command.words.iter_mut().for_each(fill));
+        let values = service.environment.iter_mut();
+        values
+            .filter_map(|variable| variable.value.as_mut())
+            .for_each(fill);
     }
+    project
 }
 
 fn of_text(text: &str) -> Option<&'static Dialect> {
@@ -60,8 +71,7 @@ mod tests {
     fn marks_begin_words() {
         let name = |text: &str| of_text(text).map(|dialect| dialect.name);
         assert_eq!(name("  - SERVICE_FQDN_APP_80\n"), Some("Coolify"));
-        assert_eq!(name("x: ${SERVICE_PASSWORD_REDIS}\n"), Some("Coolify"));
+        assert_eq!(name("x: ${SERVICE_PASSWORD_REDIS}\n"), None);
         assert_eq!(name("MY_SERVICE_URL_A: b\n"), None);
-        assert!(is_set_by_program("SERVICE_PASSWORD_64_REDIS") && !is_set_by_program("REDIS_PASSWORD"));
     }
 }

@@ -7,7 +7,6 @@ use super::container_faults;
 use super::unnamed_image;
 use super::version_selection;
 use crate::deployment::context::TreeContext;
-use crate::deployment::dialects;
 use crate::inputs::Ledger;
 use redproof_compose::Service;
 use redproof_redis::{Image, Launch, Made, MadeFiles, OwnConfig, ServerCommand};
@@ -45,7 +44,6 @@ pub(super) fn judge(
         if is_empty_file(word, container) {
             *word = Text::empty(word.span());
         }
-        *word = dialects::with_values_of_programs(std::mem::replace(word, Text::empty(word.span())));
     }
     // An image of which nothing is known may load any file, mounted or of its own.
     if image.vendor().is_none() && runs.program.is_none() && runs.arguments.is_empty() {
@@ -233,8 +231,7 @@ pub(super) fn variable(service: &Service, built: Option<&Built>, name: &str) -> 
     };
     // One that is only passed on has a value that the files do not show.
     let unset = || Text::unset(variable.name.span(), Undefined::Variable(name.into()));
-    let value = variable.value.clone().unwrap_or_else(unset);
-    Some(dialects::with_values_of_programs(value))
+    Some(variable.value.clone().unwrap_or_else(unset))
 }
 
 /// Whether the files list all variables of a container but those that its image sets.

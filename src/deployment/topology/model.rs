@@ -3,7 +3,6 @@
 use super::certificates::TlsFiles;
 use super::python::Requirement;
 use crate::client::{Connection, Endpoint, Tls};
-use crate::deployment::dialects;
 use crate::deployment::owners::Owners;
 use redproof_compose::Service;
 use redproof_redis::Listener;
@@ -101,7 +100,6 @@ impl Server {
             && self.behaviour.as_ref().is_some_and(is_image)
             && service.variable(name).is_none()
             && !built.any(|(known, _)| known == name)
-            && !dialects::is_set_by_program(name)
     }
 }
 

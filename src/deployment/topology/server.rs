@@ -12,7 +12,6 @@ use super::proxies;
 use super::root;
 use super::unnamed_image;
 use crate::deployment::context::TreeContext;
-use crate::deployment::dialects;
 use crate::inputs::Ledger;
 use crate::script::has_shell_shebang;
 use redproof_compose::{Command, Project, Service};
@@ -128,8 +127,7 @@ fn command(
     let (entrypoint, command) = started(service, built);
     let environment = |name: &str| variable(service, built, name);
     let lists_variables = lists_variables(service, built, builds);
-    let is_unset =
-        |name: &str| lists_variables && image.lacks_variable(name) && !dialects::is_set_by_program(name);
+    let is_unset = |name: &str| lists_variables && image.lacks_variable(name);
     // What a script reads is noted where the server reads what comes of it.
     let reading = RefCell::new((map, Ledger::default(), Vec::new()));
     let files = |path: &str| {
