@@ -1,0 +1,174 @@
+//! The entries of files of settings, by their formats.
+
+use redproof_source::yaml::{self, Node, NodeValue};
+use redproof_source::{Span, Text};
+
+use super::{Entry, SettingsFile, canonical};
+
+pub(super) fn entries_of(file: &SettingsFile<'_>) -> Vec<Entry> {
+    if !file.services.is_empty() {
+        return environment_of(file);
+    }
+    let name = file.path.rsplit('/').next().unwrap_or(file.path);
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    let mut found = Vec::new();
+    match ending {
+        "yml" | "yaml" => of_yaml(file, &mut found),
+        "properties" | "ini" | "conf" => of_lines(file, &mut found),
+        _ if name.starts_with(".env") || name == ".flaskenv" || ending == "env" => of_lines(file, &mut found),
+        _ => {}
+    }
+    found
+}
+
+/// A text without the tags of ERB, as long as it: what a tag prints becomes a word.
+pub(super) fn without_tags(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, tag)) = rest.split_once("<%") {
+        plain.push_str(before);
+        let length = tag.find("%>").map_or(tag.len(), |at| at + 2);
+        let (tag, after) = tag.split_at(length);
+        let filling = if tag.starts_with('=') { 'x' } else { ' ' };
+        plain.extend(std::iter::repeat_n(filling, 2));
+        plain.extend(tag.bytes().map(|byte| if byte == b'\n' { '\n' } else { filling }));
+        rest = after;
+    }
+    plain.push_str(rest);
+    plain
+}
+
+fn of_yaml(file: &SettingsFile<'_>, found: &mut Vec<Entry>) {
+    let plain = without_tags(file.text);
+    let Ok(arena) = yaml::parse(file.file, &plain) else {
+        return of_lines(file, found);
+    };
+    for document in &arena.documents {
+        if let Ok(expanded) = yaml::expand(&arena, *document) {
+            of_node(file, &expanded.root, "", found);
+        }
+    }
+}
+
+/// What a compose file says of the services of the code.
+fn services_of(file: &SettingsFile<'_>) -> Vec<Node> {
+    let Ok(arena) = yaml::parse(file.file, file.text) else {
+        return Vec::new();
+    };
+    let documents = arena.documents.iter();
+    let roots = documents.filter_map(|document| yaml::expand(&arena, *document).ok());
+    let services = roots.flat_map(|expanded| {
+        let services = expanded
+            .root
+            .at(&["services"])
+            .into_iter()
+            .flat_map(Node::entries);
+        let own = services.filter(|service| file.services.contains(&service.key.as_str()));
+        own.map(|service| service.value.clone()).collect::<Vec<_>>()
+    });
+    services.collect()
+}
+
+/// The environment of the services in a compose file.
+fn environment_of(file: &SettingsFile<'_>) -> Vec<Entry> {
+    let mut found = Vec::new();
+    for service in services_of(file) {
+        if let Some(environment) = service.at(&["environment"]) {
+            add_environment(environment, &mut found);
+        }
+    }
+    found
+}
+
+/// Whether no other file gives variables to the services.
+pub(super) fn has_whole_environment(file: &SettingsFile<'_>) -> bool {
+    let services = services_of(file);
+    let takes_more = |service: &Node| {
+        ["env_file", "extends"]
+            .iter()
+            .any(|key| service.at(&[key]).is_some())
+    };
+    !services.is_empty() && !services.iter().any(takes_more)
+}
+
+/// Adds what the environment of a service says, be it a mapping or a list.
+fn add_environment(environment: &Node, found: &mut Vec<Entry>) {
+    let mut add = |name: &str, value: &str, span: Span| {
+        found.push(Entry {
+            path: ".env".to_owned(),
+            name: canonical(name),
+            value: Text::derived(value, span),
+            span,
+        });
+    };
+    for entry in environment.entries() {
+        let value = entry.value.text().map_or("", |value| value.as_str());
+        add(entry.key.as_str(), value, entry.value.span);
+    }
+    for item in environment.items() {
+        let pair = item.text().and_then(|text| text.as_str().split_once('='));
+        if let Some((name, value)) = pair {
+            add(name, value, item.span);
+        }
+    }
+}
+
+/// Depth is bounded by the parser.
+fn of_node(file: &SettingsFile<'_>, node: &Node, name: &str, found: &mut Vec<Entry>) {
+    match &node.value {
+        NodeValue::Mapping(entries) => {
+            for entry in entries {
+                of_node(
+                    file,
+                    &entry.value,
+                    &format!("{name}.{}", entry.key.as_str()),
+                    found,
+                );
+            }
+        }
+        NodeValue::Sequence(items) => {
+            for item in items {
+                of_node(file, item, name, found);
+            }
+        }
+        NodeValue::Scalar(value, _) => {
+            // What was read has words in place of tags.
+            let written = file
+                .text
+                .get(node.span.range())
+                .filter(|text| text.contains("<%"));
+            let written = written.map(|text| Text::derived(text.trim_matches(['"', '\'']), node.span));
+            found.push(Entry {
+                path: file.path.to_owned(),
+                name: canonical(name),
+                value: written.unwrap_or_else(|| value.clone()),
+                span: node.span,
+            });
+        }
+    }
+}
+
+/// `name = value`, `name: value` and `export NAME="value"`, one a line.
+fn of_lines(file: &SettingsFile<'_>, found: &mut Vec<Entry>) {
+    let mut at = 0;
+    for line in file.text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let bare = line.trim();
+        if bare.starts_with(['#', ';', '!']) {
+            continue;
+        }
+        let bare = bare.strip_prefix("export ").unwrap_or(bare);
+        let Some((name, value)) = bare.split_once(['=', ':']) else {
+            continue;
+        };
+        let value = value.trim().trim_matches(['"', '\'']);
+        let span = Span::new(file.file, start, start + line.trim_end().len());
+        found.push(Entry {
+            path: file.path.to_owned(),
+            name: canonical(name),
+            value: Text::derived(value, span),
+            span,
+        });
+    }
+}
