@@ -67,12 +67,17 @@ impl Eval<'_> {
         if &**name == "super"
             && let Some(class) = self.class()
         {
-            let base = self
-                .world
-                .facts
-                .base_of(class)
-                .unwrap_or_else(|| Arc::clone(class));
-            return Value::Object(base);
+            if let Some(base) = self.world.facts.base_of(class) {
+                return Value::Object(base);
+            }
+            // What extends a client calls that.
+            return match self
+                .inherited(class)
+                .filter(|client| client.kind.name == "client")
+            {
+                Some(client) => Value::Handle(client),
+                None => Value::Object(Arc::clone(class)),
+            };
         }
         // A bare name may be a field, and in the body of a class it is one.
         if let Some(value) = self.field(name) {

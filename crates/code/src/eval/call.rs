@@ -49,6 +49,15 @@ impl Eval<'_> {
                     return said;
                 }
                 if let Some(class) = self.class().cloned()
+                    && let Some(client) = self
+                        .inherited(&class)
+                        .filter(|client| client.kind.name == "client")
+                    && let Some(spec) = client.library.method(client.kind, name)
+                {
+                    // A class that extends a client calls its methods by their bare names.
+                    return self.perform(&client, spec, &args, at).unwrap_or_default();
+                }
+                if let Some(class) = self.class().cloned()
                     && let Some((target, method)) = self.delegated(&class, name)
                 {
                     return self.call_method(MethodCall {
@@ -65,6 +74,11 @@ impl Eval<'_> {
                 && matches!(&**name, "super" | "this")
             {
                 return self.call_constructor(&Arc::clone(class), name, &args);
+            }
+            if let (Kind::Name(name), Value::Handle(_)) = (&callee.kind, &function)
+                && &**name == "super"
+            {
+                return function;
             }
             if let (Kind::Name(name), [object, Value::Lambda(_)]) = (&callee.kind, args.positional.as_slice())
                 && &**name == "with"
