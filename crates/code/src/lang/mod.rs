@@ -10,6 +10,7 @@ mod javascript;
 mod kotlin;
 mod lua;
 mod nesting;
+mod parse;
 mod php;
 mod python;
 mod reader;
@@ -39,7 +40,7 @@ pub(crate) struct Lowered {
     pub(crate) counted: HashSet<Name>,
 }
 
-/// The tree of a file; `None` if there is no parser for it, or it is nested too deeply for one.
+/// The tree of a file; `None` if there is no parser for it, it is nested too deeply for one, or takes too long.
 pub(crate) fn lower(source: &str, language: Language) -> Option<Lowered> {
     if nesting::is_too_deep(source, language) {
         return None;
@@ -63,10 +64,10 @@ pub(crate) fn lower(source: &str, language: Language) -> Option<Lowered> {
         Language::Lua => tree_sitter_lua::LANGUAGE,
     };
     parser.set_language(&grammar.into()).ok()?;
-    let mut tree = parser.parse(source, None)?;
+    let mut tree = parse::within_steps(&mut parser, source)?;
     if language == Language::Kotlin && tree.root_node().has_error() {
         // The grammar wants the last member of a class to end with its line.
-        tree = parser.parse(kotlin::with_ends_of_lines(source), None)?;
+        tree = parse::within_steps(&mut parser, &kotlin::with_ends_of_lines(source))?;
     }
     let root = tree.root_node();
     let reader = reader::Reader::new(source);

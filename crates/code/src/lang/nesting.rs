@@ -8,6 +8,8 @@ use crate::Language;
 const INDENTS: usize = 256;
 /// The most brackets that are open at one place: the parser frees what it read with a call for each.
 const BRACKETS: usize = 4096;
+/// The most angle brackets that are open at one place of a statement: the time to find that they are none grows with the square.
+const ANGLES: usize = 1000;
 /// The most comments in comments of Kotlin. Patterns of paths in strings, such as `/api/*`, look like them.
 const COMMENTS: usize = 1000;
 /// The lines of a comment of Python from which on they are left out: the parser looks ahead over all of them at each.
@@ -20,7 +22,7 @@ pub(super) fn is_too_deep(source: &str, language: Language) -> bool {
         Language::Kotlin => comments(source) > COMMENTS,
         _ => false,
     };
-    of_language || brackets(source) > BRACKETS
+    of_language || brackets(source) > BRACKETS || angles(source) > ANGLES
 }
 
 /// The most brackets of a text that are open at one place.
@@ -31,6 +33,19 @@ fn brackets(source: &str) -> usize {
         _ => 0,
     };
     deepest(source.bytes().map(step))
+}
+
+/// The most angle brackets, or signs for less, that are open at one place of a statement.
+fn angles(source: &str) -> usize {
+    let statements = source.split([';', '{', '}']);
+    let deepest = statements.map(|statement| {
+        deepest(statement.bytes().map(|byte| match byte {
+            b'<' => 1,
+            b'>' => -1,
+            _ => 0,
+        }))
+    });
+    deepest.max().unwrap_or_default()
 }
 
 /// The deepest comment in comments.
@@ -126,6 +141,11 @@ mod tests {
     fn nesting_counts_what_is_open() {
         assert!(!is_too_deep(&"f(a)[b]{c}\n".repeat(9_000), Language::Go));
         assert!(is_too_deep(&"([".repeat(3_000), Language::Go));
+        assert!(is_too_deep(&"a<".repeat(1_001), Language::Java));
+        assert!(!is_too_deep(
+            &"if (a < b) { c(); }\nd = e < f;\n".repeat(9_000),
+            Language::Java
+        ));
         assert!(is_too_deep(&"/*".repeat(2_000), Language::Kotlin));
         assert!(!is_too_deep(&"/* */".repeat(100), Language::Kotlin));
     }

@@ -1,0 +1,97 @@
+//! Parses a text within a number of steps: a parser that finds one error after the other takes many steps, and long ones.
+
+use std::cell::Cell;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use tree_sitter::{ParseOptions, ParseState, Parser, Tree};
+
+/// Steps between two calls of the parser's progress.
+const STEPS_OF_CALL: usize = 100;
+/// What an error costs, in steps.
+const STEPS_OF_ERROR: usize = 10;
+
+/// How many steps a text may take.
+struct Most {
+    for_byte: usize,
+    spare: usize,
+}
+
+/// Nearly all code takes less, and its errors need not be counted, which takes as long as parsing.
+const USUAL: Most = Most {
+    for_byte: 2,
+    spare: 5_000,
+};
+/// Lists of numbers take nearly four for each byte.
+const MOST: Most = Most {
+    for_byte: 4,
+    spare: 20_000,
+};
+
+/// The syntax tree; `None` if it takes too many steps.
+pub(super) fn within_steps(parser: &mut Parser, source: &str) -> Option<Tree> {
+    let errors = Rc::new(Cell::new(0));
+    parse(parser, source, &USUAL, &errors).or_else(|| {
+        let counted = Rc::clone(&errors);
+        parser.set_logger(Some(Box::new(move |_, message: &str| {
+            counted.set(counted.get() + usize::from(message.starts_with("detect_error")));
+        })));
+        let tree = parse(parser, source, &MOST, &errors);
+        parser.set_logger(None);
+        tree
+    })
+}
+
+fn parse(parser: &mut Parser, source: &str, most: &Most, errors: &Cell<usize>) -> Option<Tree> {
+    let mut steps = 0;
+    let mut progress = |state: &ParseState| {
+        steps += STEPS_OF_CALL;
+        let taken = steps + STEPS_OF_ERROR * errors.get();
+        match taken > most.spare + most.for_byte * state.current_byte_offset() {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    };
+    let options = ParseOptions::new().progress_callback(&mut progress);
+    let bytes = source.as_bytes();
+    let mut rest = |at: usize, _| bytes.get(at..).unwrap_or_default();
+    let tree = parser.parse_with_options(&mut rest, None, Some(options));
+    // Else it would go on where it was stopped.
+    parser.reset();
+    tree
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tree_sitter_language::LanguageFn;
+
+    fn is_parsed(source: &str, language: LanguageFn) -> bool {
+        let mut parser = Parser::new();
+        parser.set_language(&language.into()).unwrap();
+        within_steps(&mut parser, source).is_some()
+    }
+
+    #[test]
+    fn errors_one_after_the_other_take_too_many_steps() {
+        for (start, repeated, language) in [
+            ("<?php $x = ", "`", tree_sitter_php::LANGUAGE_PHP),
+            ("<?php $x = ", "`a`\n", tree_sitter_php::LANGUAGE_PHP),
+            ("<?php $x = ", "`a", tree_sitter_php::LANGUAGE_PHP),
+            ("x = ", "`", tree_sitter_ruby::LANGUAGE),
+            ("x = ", "`a", tree_sitter_ruby::LANGUAGE),
+        ] {
+            let source = start.to_owned() + &repeated.repeat(10_000);
+            assert!(!is_parsed(&source, language), "{start}{repeated}");
+        }
+    }
+
+    #[test]
+    fn code_with_an_error_now_and_then_and_lists_of_numbers_are_parsed() {
+        let lines = "f('a', [1, 2], x)\n".repeat(20) + "f(a b)\n\ndef g(a):\n    pass\n\n";
+        let numbers = format!("a = ({})", "0x12, ".repeat(10_000));
+        for source in [lines.repeat(40), numbers] {
+            assert!(is_parsed(&source, tree_sitter_python::LANGUAGE), "{source:.80}");
+        }
+    }
+}
