@@ -119,7 +119,7 @@ impl<T: Send, V: Fn(Resolution, &SourceMap) -> T + Sync> Evaluator<'_, V> {
         let own = spec.own_file();
         let bytes = match context.shares.deployments() {
             0 | 1 => 0,
-            _ => self.tree.read_bytes(own).map_or(0, |text| text.len()),
+            _ => self.tree.read_bytes(own).map_or(0, |text| text.len()) / context.shares.owners(own).max(1),
         };
         let mut map = SourceMap::for_one_of(context.shares, own, bytes, spare, self.selection.limits);
         let resolution = spec.resolve(self.tree, &mut map, context);

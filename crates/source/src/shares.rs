@@ -9,6 +9,8 @@ use super::Tree;
 #[derive(Debug, Default)]
 pub struct Shares {
     folders: HashMap<String, usize>,
+    /// How many deployments have a file as their own: those of the config file may be made of the same files.
+    files: HashMap<String, usize>,
     /// How many deployments there are.
     deployments: usize,
     /// Lists of files that were made for one of them.
@@ -27,6 +29,7 @@ impl Shares {
         let mut shares = Self::default();
         for file in files {
             *shares.folders.entry(Tree::parent(file).to_owned()).or_default() += 1;
+            *shares.files.entry(file.to_owned()).or_default() += 1;
             shares.deployments += 1;
         }
         shares
@@ -50,11 +53,19 @@ impl Shares {
         list.or_insert_with(|| make().into()).clone()
     }
 
-    /// Whether no more than a few deployments have a file near them: it is in their folder or below, and no folder
+    /// How many deployments have this file as their own.
+    pub fn owners(&self, own: &str) -> usize {
+        self.files.get(own).copied().unwrap_or_default()
+    }
+
+    /// Whether no more than a few deployments have a file near them: it is their own, or in its folder or below, and no folder
     /// between is that of another one. All files of a run over one deployment do.
     pub fn is_own(&self, own: &str, path: &str) -> bool {
-        if self.deployments <= 1 || path == own {
+        if self.deployments <= 1 {
             return true;
+        }
+        if path == own {
+            return self.owners(own) <= FEW;
         }
         let mut folder = Tree::parent(path);
         loop {
@@ -90,5 +101,7 @@ mod tests {
         assert!(!shares.is_own("e/1.yaml", "e/shared.env"));
         assert!(shares.is_own("e/1.yaml", "e/1.yaml"));
         assert!(Shares::of(["e/1.yaml"].into_iter()).is_own("e/1.yaml", "f"));
+        let same = Shares::of(["e/1.yaml"; FEW + 1].into_iter());
+        assert!(!same.is_own("e/1.yaml", "e/1.yaml"));
     }
 }
