@@ -15,4 +15,5 @@ mod hostile {
     mod strings;
     mod threads;
     mod variables;
+    mod work;
 }

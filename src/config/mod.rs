@@ -1,6 +1,7 @@
 //! The config file, `redproof.toml`: gate, rules, severities, deployments, clients and suppressions.
 
 mod date;
+mod glob_expression;
 mod globs;
 mod load;
 mod model;

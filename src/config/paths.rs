@@ -12,6 +12,9 @@ use super::written::{Placed, Written};
 /// `**` in one pattern.
 const MOST_DOUBLE_STARS: usize = 3;
 
+/// Bytes of one pattern: all of a list are matched at once.
+const LONGEST_PATTERN: usize = 500;
+
 /// Entries of one list.
 const MOST_ENTRIES: usize = 1_000;
 
@@ -54,12 +57,18 @@ impl Reader {
 
     /// A glob of paths below the root.
     pub(super) fn glob(&self, pattern: Placed) -> Result<String, ConfigError> {
-        self.check_stars(&pattern)?;
+        self.check_pattern(&pattern)?;
         self.path(pattern).map(|path| path.value)
     }
 
-    /// Refuses a pattern that takes too long: the time to match it grows with the levels of a path to the power of its `**`.
-    pub(super) fn check_stars(&self, pattern: &Placed) -> Result<(), ConfigError> {
+    /// Refuses a pattern that takes too long.
+    pub(super) fn check_pattern(&self, pattern: &Placed) -> Result<(), ConfigError> {
+        if pattern.get_ref().len() > LONGEST_PATTERN {
+            return Err(self.fault(
+                pattern.span(),
+                format!("over the limit pattern-length of {LONGEST_PATTERN}"),
+            ));
+        }
         match pattern.get_ref().matches("**").count() > MOST_DOUBLE_STARS {
             true => Err(self.fault(
                 pattern.span(),
@@ -115,7 +124,7 @@ impl Reader {
     }
 
     pub(super) fn pattern(&self, pattern: Placed) -> Result<Setting<String>, ConfigError> {
-        self.check_stars(&pattern)?;
+        self.check_pattern(&pattern)?;
         if pattern.get_ref().trim().is_empty() || pattern.get_ref().contains('\n') {
             return Err(self.fault(pattern.span(), "expected a pattern, as one line of a .gitignore"));
         }

@@ -1,0 +1,64 @@
+//! Products of what files and the config file list: work that a limit ends, or that is done once for all.
+
+use super::harness::scan_files;
+
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
+#[test]
+fn deployments_of_the_same_large_file_share_their_steps() {
+    let services = lines(20_000, |number| {
+        format!("  s{number}: {{image: \"redis:7.4.1\"}}\n")
+    });
+    let compose = format!("services:\n{services}");
+    let config = lines(1_000, |number| {
+        format!("[[deployment]]\nname = 'd{number}'\nfiles = ['compose.yaml']\n")
+    });
+    let outcome = scan_files(&[("compose.yaml", &compose), ("redproof.toml", &config)]);
+    outcome.is_incomplete("over the limit steps");
+}
+
+#[test]
+fn a_few_deployments_of_the_same_file_are_judged() {
+    let config = lines(20, |number| {
+        format!("[[deployment]]\nname = 'd{number}'\nfiles = ['compose.yaml']\n")
+    });
+    let services = lines(50, |number| format!("  s{number}: {{image: \"redis:7.4.1\"}}\n"));
+    let outcome = scan_files(&[
+        ("compose.yaml", &format!("services:\n{services}")),
+        ("redproof.toml", &config),
+    ]);
+    outcome.is_complete();
+}
+
+#[test]
+fn patterns_with_many_stars_are_matched_all_at_once() {
+    let patterns = lines(1_000, |number| format!("'**/{}{number}',", "*a".repeat(20)));
+    let config = format!("exclude = [{patterns}]\n");
+    let deep = format!("{}x.yml", "aaaaaaaaaaaaaaaaaaaaaaaa/".repeat(20));
+    let excluded = format!("{}999", "a".repeat(30));
+    let compose = "services:\n  redis: {image: redis:7.4.1}\n";
+    let mut files = vec![
+        ("compose.yaml".to_owned(), compose),
+        (format!("{excluded}/compose.yaml"), compose),
+    ];
+    files.extend((0..500).map(|number| (format!("{number}/{deep}"), "redis: 1\n")));
+    files.push(("redproof.toml".to_owned(), &config));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let outcome = scan_files(&files);
+    outcome.is_complete();
+    let left_out = outcome.report["not_evaluated"].as_array().unwrap();
+    assert!(
+        left_out.iter().any(|entry| entry["path"] == excluded),
+        "{left_out:?}"
+    );
+}
+
+#[test]
+fn a_pattern_that_is_too_long_is_refused() {
+    let text = format!("exclude = ['{}']\n", "*a".repeat(300));
+    let error = redproof::config::Config::parse("redproof.toml", &text);
+    let error = error.map(|_| ()).unwrap_err().to_string();
+    assert!(error.contains("over the limit pattern-length of 500"), "{error}");
+}
