@@ -9,7 +9,7 @@ use super::{CommandError, TerminalEnv};
 use crate::inputs::write_into;
 use crate::policy::Exit;
 use crate::report::{Paint, folded, printable};
-use crate::rules::{Compliance, Persona, unknown_name};
+use crate::rules::{Compliance, Persona, unknown_word};
 
 /// A part of what is said about a rule.
 struct Section {
@@ -128,7 +128,7 @@ fn sections(rule: &RuleCard) -> Vec<Section> {
 
 fn unknown_rule(id: &str, rules: &[RuleCard]) -> Failure {
     let ids = rules.iter().map(|rule| rule.id.as_str());
-    let unknown = unknown_name("rule", id, ids);
+    let unknown = unknown_word("rule", id, ids);
     let end = if unknown.ends_with('?') { "" } else { "." };
     Failure::usage(format!("{unknown}{end} Run `redproof rules` to list them"))
 }

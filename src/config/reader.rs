@@ -48,7 +48,7 @@ impl Reader {
             let message = error.message().trim().replace('\n', ", ");
             self.fault(
                 error.span().unwrap_or(0..0),
-                with_suggestion(&message).unwrap_or(message),
+                with_suggestion(&message).unwrap_or_else(|| suggest::without_value(&message).to_owned()),
             )
         })
     }

@@ -1,12 +1,32 @@
 //! Messages about unknown names, with the name that was probably meant.
+//!
+//! What a file says in place of a name may be a secret at the wrong place: it is quoted only where it is nearly a known name.
 
 /// Longer names are not compared: they are no misspellings, and comparing takes quadratic time.
 const COMPARED: usize = 64;
 
-/// ``unknown WHAT `found`; did you mean `x`?``
+/// ``unknown WHAT `found`; did you mean `x`?``, or `unknown WHAT`.
 pub fn unknown_name<'a>(what: &str, found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    match closest(found, known) {
+        Some(name) => format!("unknown {what} `{found}`; did you mean `{name}`?"),
+        None => format!("unknown {what}"),
+    }
+}
+
+/// The same about a word of the command line, which is quoted in any case.
+pub fn unknown_word<'a>(what: &str, found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let meant = closest(found, known).map_or(String::new(), |name| format!("; did you mean `{name}`?"));
     format!("unknown {what} `{found}`{meant}")
+}
+
+/// A parser's message without the value that it quotes: ``invalid type: string "x", expected a list``.
+pub(super) fn without_value(message: &str) -> &str {
+    match message.split_once(", expected ") {
+        Some((quoted, _)) if quoted.starts_with("invalid ") && quoted.contains(['"', '`']) => {
+            message.get(quoted.len() + 2..).unwrap_or_default()
+        }
+        _ => message,
+    }
 }
 
 /// The same, followed by all known names.
@@ -46,13 +66,14 @@ mod tests {
         );
         assert_eq!(
             unknown("fact", "colour", ["name", "enabled"]),
-            "unknown fact `colour`. Expected one of: name, enabled"
+            "unknown fact. Expected one of: name, enabled"
         );
-        assert_eq!(unknown("list", "x", []), "unknown list `x`. There are none");
+        assert_eq!(unknown("list", "x", []), "unknown list. There are none");
         assert_eq!(
             unknown_name("rule", "b", ["long", "c", "a"]),
             "unknown rule `b`; did you mean `a`?"
         );
+        assert_eq!(unknown_word("rule", "zzz", ["a"]), "unknown rule `zzz`");
         let long = "a".repeat(COMPARED + 1);
         assert_eq!(closest(&long, ["a"]), None);
         assert_eq!(closest(&long, [&*long]), None);

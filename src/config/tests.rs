@@ -192,3 +192,23 @@ fn errors_have_a_place_and_name_what_exists() {
         assert!(message.contains(words), "{text}: {message}");
     }
 }
+
+#[test]
+fn no_error_shows_a_value_that_is_no_name() {
+    const SECRET: &str = "Walnut-Drawer-31";
+    for text in [
+        "[limits]\nsteps = \"S\"\n",
+        "exclude = \"S\"\n",
+        "S = 1\n",
+        "[severity]\na = \"S\"\n",
+        "[scan]\nfail-on = \"S\"\n",
+        "[suppressions]\nrequire = [\"S\"]\n",
+        "[[suppress]]\npath = \"a\"\nreason = \"r\"\nuntil = \"S\"\n",
+        "[[suppress]]\nS = 1\nreason = \"r\"\n",
+    ] {
+        let error = Config::parse("redproof.toml", &text.replace('S', SECRET));
+        let error = error.map(|_| text).unwrap_err().to_string();
+        assert!(error.starts_with("redproof.toml:"), "{error}");
+        assert!(!error.contains("Walnut"), "{error}");
+    }
+}

@@ -62,7 +62,7 @@ impl Message {
             }
             match placeholder(name, kind, vocabulary, params) {
                 Ok(piece) => pieces.push(piece),
-                Err(fault) => errors.push(written.at, format!("`{{{name}}}`: {fault}")),
+                Err(fault) => errors.push(written.at, fault),
             }
         }
         text.push_str(rest);
@@ -133,7 +133,7 @@ fn placeholder(
     }
     let reference = Reference::find(name, kind, true, vocabulary)?;
     match reference.field {
-        Some((_, field)) if !field.shown => Err("messages must not show this fact".to_owned()),
+        Some((_, field)) if !field.shown => Err(format!("`{{{name}}}`: messages must not show this fact")),
         _ => Ok(Piece::Fact(reference)),
     }
 }

@@ -39,7 +39,7 @@ mod tree;
 mod vocabulary;
 mod written;
 
-pub use crate::config::suggest::unknown_name;
+pub use crate::config::suggest::{unknown_name, unknown_word};
 pub use category::CATEGORIES;
 pub use compliance::{Compliance, Framework, RELATIONS, Tag};
 pub use controls::{Control, ControlState, MOST_NAMED, controls};

@@ -251,8 +251,7 @@ fn check_id(id: Option<&Located>, source: &RuleSource, errors: &mut Errors<'_>) 
         errors.push(
             id.at,
             format!(
-                "the id `{}` differs from its file's name `{}`; make them equal",
-                id.text,
+                "the id differs from its file's name `{}`; make them equal",
                 source.stem()
             ),
         );

@@ -175,6 +175,9 @@ fn parse(file: FileId, text: &str, errors: &mut Errors<'_>) -> Option<Node> {
     }
 }
 
+/// Bytes of a text that each finding shows.
+const LONGEST_SHOWN: usize = 1_000;
+
 struct Reader<'a, 'm> {
     errors: &'a mut Errors<'m>,
 }
@@ -230,7 +233,15 @@ impl Reader<'_, '_> {
 
     fn text(&mut self, root: &Node, key: &str) -> Option<Located> {
         let node = root.get(key)?;
-        self.scalar(node, key)
+        let text = self.scalar(node, key)?;
+        if matches!(key, "title" | "message") && text.text.len() > LONGEST_SHOWN {
+            self.errors.push(
+                node.span,
+                format!("`{key}` is over the limit shown-text of {LONGEST_SHOWN}"),
+            );
+            return None;
+        }
+        Some(text)
     }
 
     /// A text that is not empty.
