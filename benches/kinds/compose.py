@@ -97,7 +97,7 @@ def many_comments(b):
 
 @kind()
 def suppressions(b):
-    return {"compose.yaml": "services:\n" + lines(b // 80, '  s{i}: {{image: "redis:7.4.1"}} # redproof: ignore image-tag-not-pinned known\n')}
+    return {"compose.yaml": "services:\n" + lines(b // 80, '  s{i}: {{image: "redis:7.4.1"}} # redproof: ignore image-without-digest known\n')}
 
 
 @kind()

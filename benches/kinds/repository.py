@@ -8,13 +8,14 @@ import zlib
 
 from . import REDIS, Link, kind, lines, service
 
-SERVERS = "services:\n"
+# What the config file takes of each list.
+ENTRIES = 1000
 RULE = "id: {0}\ncategory: network\nseverity: info\nconfidence: high\ntitle: T\nfor: server\nwhen: {1}\nmessage: m {{name}}\nwhy: w\nfix: f\n"
 
 
 @kind()
 def ignored_paths_of_the_config_file(b):
-    return {"compose.yaml": REDIS, "redproof.toml": "[scan]\nexpected-missing = [" + ",".join(f'"a{i}/**"' for i in range(b // 10)) + "]\n"}
+    return {"compose.yaml": REDIS, "redproof.toml": "[scan]\nexpected-missing = [" + ",".join(f'"a{i}/**"' for i in range(min(b // 10, ENTRIES))) + "]\n"}
 
 
 def with_config(text, b):
@@ -23,22 +24,22 @@ def with_config(text, b):
 
 @kind()
 def suppressions_times_findings(b):
-    return with_config(lines(b // 140, "[[suppress]]\nrule = 'image-tag-not-pinned'\npath = 'x{i}/**'\nreason = 'r'\n"), b)
+    return with_config(lines(min(b // 140, ENTRIES), "[[suppress]]\nrule = 'image-without-digest'\npath = 'x{i}/**'\nreason = 'r'\n"), b)
 
 
 @kind()
 def suppressions_by_subject_times_findings(b):
-    return with_config(lines(b // 140, "[[suppress]]\nrule = 'image-tag-not-pinned'\nsubject = 's{i}'\nreason = 'r'\n"), b)
+    return with_config(lines(min(b // 140, ENTRIES), "[[suppress]]\nrule = 'image-without-digest'\nsubject = 's{i}'\nreason = 'r'\n"), b)
 
 
 @kind()
 def overrides_times_findings(b):
-    return with_config(lines(b // 120, "[[overrides]]\npaths = ['x{i}*/**']\nseverity = 'low'\n"), b)
+    return with_config(lines(min(b // 120, ENTRIES), "[[overrides]]\npaths = ['x{i}*/**']\nseverity = 'low'\n"), b)
 
 
 @kind()
 def globs_of_one_override(b):
-    return with_config("[[overrides]]\nseverity = 'low'\npaths = [" + ",".join(f"'{'*a' * 8}{i}'" for i in range(b // 60)) + "]\n", b)
+    return with_config("[[overrides]]\nseverity = 'low'\npaths = [" + ",".join(f"'{'*a' * 8}{i}'" for i in range(min(b // 60, ENTRIES))) + "]\n", b)
 
 
 @kind()
@@ -54,29 +55,29 @@ def one_glob_of_folders(b):
 @kind()
 def exclusions_times_files(b):
     n = b // 30
-    return {"compose.yaml": REDIS, "redproof.toml": "exclude = [" + ",".join(f"'**/a{i}*b'" for i in range(n // 2)) + "]\n", **{f"d{i % 100}/f{i}.yml": "redis: 1\n" for i in range(n // 2)}}
+    return {"compose.yaml": REDIS, "redproof.toml": "exclude = [" + ",".join(f"'**/a{i}*b'" for i in range(min(n // 2, ENTRIES))) + "]\n", **{f"d{i % 100}/f{i}.yml": "redis: 1\n" for i in range(n // 2)}}
 
 
 @kind()
 def expected_missing_times_references(b):
     n = b // 60
-    return {"compose.yaml": REDIS + "    env_file: [" + ",".join(f"e{i}" for i in range(n)) + "]\n", "redproof.toml": "expected-missing = [" + ",".join(f"'a{i}*b'" for i in range(n)) + "]\n"}
+    return {"compose.yaml": REDIS + "    env_file: [" + ",".join(f"e{i}" for i in range(n)) + "]\n", "redproof.toml": "expected-missing = [" + ",".join(f"'a{i}*b'" for i in range(min(n, ENTRIES))) + "]\n"}
 
 
 @kind()
 def clients_of_the_config_file_times_files(b):
     n = b // 130
-    return {"redproof.toml": lines(n, "[[client]]\nfiles = ['c{i}*.yml']\nhost = 'store.server'\npassword = 'store.token'\n"), **{f"c{i}.yml": "store: {server: redis, token: walnut-drawer}\n" for i in range(n // 2)}}
+    return {"redproof.toml": lines(min(n, ENTRIES), "[[client]]\nfiles = ['c{i}*.yml']\nhost = 'store.server'\npassword = 'store.token'\n"), **{f"c{i}.yml": "store: {server: redis, token: walnut-drawer}\n" for i in range(n // 2)}}
 
 
 @kind()
 def deployments_of_the_config_file(b):
-    return {"compose.yaml": REDIS, "redproof.toml": lines(b // 60, "[[deployment]]\nname = 'd{i}'\nfiles = ['compose.yaml']\n")}
+    return {"compose.yaml": REDIS, "redproof.toml": lines(min(b // 60, ENTRIES), "[[deployment]]\nname = 'd{i}'\nfiles = ['compose.yaml']\n")}
 
 
 @kind()
 def deployments_of_many_files(b):
-    n = int(math.sqrt(b / 12))
+    n = min(int(math.sqrt(b / 12)), int(math.sqrt(ENTRIES)))
     return {**{f"c{i}.yaml": f"services:\n  s{i}: {{image: redis:7.4.1}}\n" for i in range(n)}, "redproof.toml": "".join(f"[[deployment]]\nname = 'd{i}'\nfiles = [{','.join(repr(f'c{j}.yaml') for j in range(n))}]\n" for i in range(n))}
 
 
@@ -98,7 +99,7 @@ def long_rule_of_a_suppression(b):
 
 @kind("scan --format json --reproducible --baseline b.jsonl")
 def baseline_times_findings(b):
-    line = '{"path":"compose.yaml","rule":"image-tag-not-pinned","subject":"s%d","severity":"high","fingerprint":"%064x"}\n'
+    line = '{"path":"compose.yaml","rule":"image-without-digest","subject":"s%d","severity":"high","fingerprint":"%064x"}\n'
     return {"compose.yaml": "services:\n" + "".join(service(i) for i in range(b // 64)), "b.jsonl": '{"redproof_baseline":"1"}\n' + "".join(line % (i, i) for i in range(b // 280))}
 
 
