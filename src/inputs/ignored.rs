@@ -1,6 +1,8 @@
 //! Whether git's ignore rules leave a path out.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, RwLock};
 
 use gix_ignore::glob::pattern::Case;
 use gix_ignore::search::Ignore;
@@ -11,90 +13,108 @@ use redproof_source::{LONGEST_PATH, Tree};
 /// Whether git would ignore a path: by `.git/info/exclude`, or by the `.gitignore` of a folder above it. A tracked file is
 /// never ignored. The user's own list outside the tree is not read.
 pub fn is_ignored(tree: &Tree, path: &str) -> bool {
-    Ignored::of(tree, [path]).has(path)
+    // The system takes none that is longer.
+    if path.len() > LONGEST_PATH || tree.is_tracked(path) == Some(true) {
+        return false;
+    }
+    let lists = tree.derived::<Lists>();
+    let folder = lists.folder(tree, Tree::parent(path));
+    folder.is_ignored || folder.ignores(path, false, &lists.spent)
 }
 
-/// What git's rules leave out, for many paths: the list of a folder is read once.
-pub struct Ignored<'t> {
-    tree: &'t Tree,
-    folders: HashMap<String, Folder>,
-    has_rules: bool,
+/// What comparing the paths of a run with patterns may cost. After that nothing counts as ignored.
+const MOST_COST: usize = 20_000_000;
+
+/// The lists of the folders of a tree, each read once.
+#[derive(Default)]
+struct Lists {
+    folders: RwLock<HashMap<String, Arc<Folder>>>,
+    spent: AtomicUsize,
 }
 
 /// What the rules say of a folder and of what is in it.
 struct Folder {
+    above: Option<Arc<Folder>>,
     /// Nothing below an ignored folder can be included again.
     is_ignored: bool,
     is_there: bool,
     rules: Rules,
+    /// What it costs to compare a path with these rules and those above.
+    cost: usize,
+    /// These rules, or some above, would take too long.
+    has_slow: bool,
 }
 
-impl<'t> Ignored<'t> {
-    /// Reads the rules for some paths.
-    pub fn of<'p>(tree: &'t Tree, paths: impl IntoIterator<Item = &'p str>) -> Self {
-        let mut top = Folder {
-            is_ignored: false,
-            is_there: true,
-            rules: Rules::default(),
-        };
-        top.rules.add_list(tree, ".git/info/exclude", "");
-        top.rules.add_list(tree, ".gitignore", "");
-        let mut ignored = Self {
-            tree,
-            has_rules: !top.rules.is_empty(),
-            folders: HashMap::from([(String::new(), top)]),
-        };
-        // The system takes no path that is longer.
-        for path in paths.into_iter().filter(|path| path.len() <= LONGEST_PATH) {
-            for folder in folders_above(path) {
-                if !ignored.folders.contains_key(folder) {
-                    let new = ignored.folder(folder);
-                    ignored.has_rules |= !new.rules.is_empty();
-                    ignored.folders.insert(folder.to_owned(), new);
-                }
-            }
+impl Lists {
+    /// What is known of a folder: the lists above it are read from the top.
+    fn folder(&self, tree: &Tree, path: &str) -> Arc<Folder> {
+        if let Some(known) = self.known(path) {
+            return known;
         }
-        ignored
+        let mut last = self.known("").unwrap_or_else(|| self.keep("", Folder::top(tree)));
+        let folders = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
+        for folder in folders.chain((!path.is_empty()).then_some(path)) {
+            last = match self.known(folder) {
+                Some(known) => known,
+                None => self.keep(folder, Folder::below(last, tree, folder, &self.spent)),
+            };
+        }
+        last
     }
 
-    fn folder(&self, path: &str) -> Folder {
-        let above = self.folders.get(Tree::parent(path));
-        let is_ignored = above.is_some_and(|above| above.is_ignored) || self.matches(path, true);
-        let is_there = above.is_some_and(|above| above.is_there) && self.tree.is_folder(path);
-        let mut rules = Rules::default();
-        if is_there && !is_ignored {
-            rules.add_list(self.tree, &format!("{path}/.gitignore"), path);
+    fn known(&self, folder: &str) -> Option<Arc<Folder>> {
+        self.folders.read().ok()?.get(folder).cloned()
+    }
+
+    fn keep(&self, path: &str, folder: Folder) -> Arc<Folder> {
+        let folder = Arc::new(folder);
+        if let Ok(mut folders) = self.folders.write() {
+            folders.insert(path.to_owned(), Arc::clone(&folder));
         }
-        Folder {
-            is_ignored,
-            is_there,
+        folder
+    }
+}
+
+impl Folder {
+    fn top(tree: &Tree) -> Self {
+        let mut rules = Rules::default();
+        rules.add_list(tree, ".git/info/exclude", "");
+        rules.add_list(tree, ".gitignore", "");
+        Self {
+            above: None,
+            is_ignored: false,
+            is_there: true,
+            cost: rules.cost,
+            has_slow: rules.has_slow,
             rules,
         }
     }
 
-    /// Whether the last pattern that matches a path, in the nearest list that has one, leaves it out.
-    fn matches(&self, path: &str, is_folder: bool) -> bool {
-        let near = folders_above(path).rev().chain([""]);
-        let lists = near.filter_map(|folder| Some(&self.folders.get(folder)?.rules));
-        if lists.clone().any(|rules| rules.has_slow) {
-            return false;
+    fn below(above: Arc<Folder>, tree: &Tree, path: &str, spent: &AtomicUsize) -> Self {
+        let is_ignored = above.is_ignored || above.ignores(path, true, spent);
+        let is_there = above.is_there && tree.is_folder(path);
+        let mut rules = Rules::default();
+        if is_there && !is_ignored {
+            rules.add_list(tree, &format!("{path}/.gitignore"), path);
         }
-        lists.filter_map(|rules| rules.decides(path, is_folder)).next() == Some(true)
+        Self {
+            is_ignored,
+            is_there,
+            cost: above.cost.saturating_add(rules.cost),
+            has_slow: above.has_slow || rules.has_slow,
+            rules,
+            above: Some(above),
+        }
     }
 
-    /// Whether git would ignore one of the paths.
-    pub fn has(&self, path: &str) -> bool {
-        if !self.has_rules || path.len() > LONGEST_PATH || self.tree.is_tracked(path) == Some(true) {
+    /// Whether the last pattern that matches a path in it, in the nearest list that has one, leaves it out.
+    fn ignores(&self, path: &str, is_folder: bool, spent: &AtomicUsize) -> bool {
+        if self.cost == 0 || self.has_slow || spent.fetch_add(self.cost, Ordering::Relaxed) > MOST_COST {
             return false;
         }
-        let above = self.folders.get(Tree::parent(path));
-        above.is_some_and(|above| above.is_ignored) || self.matches(path, false)
+        let mut lists = std::iter::successors(Some(self), |folder| folder.above.as_deref());
+        lists.find_map(|folder| folder.rules.decides(path, is_folder)) == Some(true)
     }
-}
-
-/// The folders that a path is in below the root, from the top.
-fn folders_above(path: &str) -> impl DoubleEndedIterator<Item = &str> + Clone {
-    path.match_indices('/').filter_map(|(end, _)| path.get(..end))
 }
 
 /// Lists of patterns; a later list, and in it a later line, takes precedence.
@@ -127,10 +147,6 @@ fn cost(pattern: &[u8]) -> Option<usize> {
 }
 
 impl Rules {
-    fn is_empty(&self) -> bool {
-        self.search.patterns.is_empty()
-    }
-
     /// Adds a list, if it is there.
     fn add_list(&mut self, tree: &Tree, list: &str, folder: &str) {
         if let Ok(text) = tree.read_bytes(list) {
@@ -167,7 +183,7 @@ impl Rules {
 
     /// What the last pattern that matches a path says: whether it is left out.
     fn decides(&self, path: &str, is_folder: bool) -> Option<bool> {
-        if self.has_slow || self.is_empty() || path.matches('/').count() >= MOST_LEVELS {
+        if self.has_slow || self.search.patterns.is_empty() || path.matches('/').count() >= MOST_LEVELS {
             return None;
         }
         let found =

@@ -25,7 +25,7 @@ pub use foreign::{tool_of_name, tool_of_yaml, uses_redis};
 pub use git::{ChangedLines, Changes, Compared, GitError, Names, Repository, Staged, references_of_hook};
 pub use history::History;
 pub use hook_pattern::hook_pattern;
-pub use ignored::{Ignored, is_ignored};
+pub use ignored::is_ignored;
 pub use kind::{
     Kind, ScriptLanguage, is_read_by_name, is_script_name, is_source, kind_of, may_start, script_language,
 };

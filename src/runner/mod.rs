@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use self::candidates::Candidates;
 use self::evaluation::{Evaluation, Evaluator, drop_included_fragments, shares_of};
-use self::prefilters::{Local, concerned_programs, keep_redis};
+use self::prefilters::{concerned_programs, is_local, keep_redis};
 pub use self::selection::Selection;
 use crate::config::DeploymentEntry;
 use crate::deployment::{
@@ -107,10 +107,9 @@ pub(crate) fn run<T: Send>(
         keep_candidates(&mut found, candidates, selection);
     }
     let kinds = [Kind::Dotenv, Kind::Settings, Kind::Program, Kind::Script];
-    let local = Local::of(tree, &found, &kinds, selection);
     let others = kinds.par_iter().flat_map(|kind| {
         let files = found.of(*kind).par_iter();
-        let files = files.filter(|path| !local.has(*kind, path));
+        let files = files.filter(|path| !is_local(tree, *kind, path, selection));
         files.map(|path| (path.clone(), *kind))
     });
     let others: Vec<(String, Kind)> = others.collect();

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Selection;
 use crate::deployment::{self, Look};
-use crate::inputs::{self, Found, Ignored, Kind};
+use crate::inputs::{self, Found, Kind};
 use redproof_source::{ReadError, Tree};
 
 /// The programs whose texts may say something of a server. Most do not, and one look at the text is enough; the same look finds
@@ -48,10 +48,8 @@ fn without(paths: &[String], known: &[String]) -> Vec<String> {
 
 /// Keeps the YAML files that mention Redis or look like a compose file, and those that cannot be read and so may.
 pub(super) fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'_>) {
-    let kinds = [Kind::Dotenv, Kind::Settings];
-    let local = Local::of(tree, found, &kinds, selection);
-    for kind in kinds {
-        found.retain(kind, |path| !local.has(kind, path));
+    for kind in [Kind::Dotenv, Kind::Settings] {
+        found.retain(kind, |path| !is_local(tree, kind, path, selection));
     }
     if selection.without_prefilters {
         return;
@@ -88,28 +86,9 @@ fn is_settings_of_redis(tree: &Tree, path: &str) -> bool {
     )
 }
 
-/// Files that are in no clone: git does not track them, or ignores them. What is named on the command line counts.
-pub(super) struct Local<'a> {
-    tree: &'a Tree,
-    starts: &'a [String],
-    ignored: Ignored<'a>,
-}
-
-impl<'a> Local<'a> {
-    /// Reads the rules for files of some kinds.
-    pub(super) fn of(tree: &'a Tree, found: &Found, kinds: &[Kind], selection: &Selection<'a>) -> Self {
-        let paths = kinds.iter().flat_map(|kind| found.of(*kind));
-        Self {
-            tree,
-            starts: selection.starts,
-            ignored: Ignored::of(tree, paths.map(String::as_str)),
-        }
-    }
-
-    /// Whether a file of a kind is in no clone.
-    pub(super) fn has(&self, kind: Kind, path: &str) -> bool {
-        let is_untracked = kind == Kind::Dotenv && self.tree.is_tracked(path) == Some(false);
-        let is_named = self.starts.iter().any(|start| start == path);
-        !is_named && (is_untracked || self.ignored.has(path))
-    }
+/// Whether a file of a kind is in no clone, and nobody names it.
+pub(super) fn is_local(tree: &Tree, kind: Kind, path: &str, selection: &Selection<'_>) -> bool {
+    let is_untracked = kind == Kind::Dotenv && tree.is_tracked(path) == Some(false);
+    let is_named = selection.starts.iter().any(|start| start == path);
+    !is_named && (is_untracked || inputs::is_ignored(tree, path))
 }

@@ -1,8 +1,9 @@
 //! The texts of a folder's files, each read from disk once.
 
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::Limit;
 use super::error::ReadError;
@@ -58,6 +59,7 @@ pub(super) struct Cache(Arc<RwLock<Held>>);
 struct Held {
     by_path: HashMap<String, Read>,
     bytes: usize,
+    derived: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
 }
 
 impl fmt::Debug for Cache {
@@ -97,6 +99,19 @@ impl Cache {
             Some(read) => read,
             None => self.keep(path, fetch()),
         }
+    }
+
+    /// What is derived from the files, one value of each type.
+    pub(super) fn derived<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let id = TypeId::of::<T>();
+        // What another thread left there is whole.
+        let read = || self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let known = read().derived.get(&id).cloned();
+        let known = known.unwrap_or_else(|| {
+            let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(held.derived.entry(id).or_insert_with(|| Arc::new(T::default())))
+        });
+        known.downcast().unwrap_or_default()
     }
 
     /// The text of a path, which is kept only if it passes.

@@ -27,7 +27,7 @@ pub struct FolderTree {
     /// again took longer than reading it.
     straight: Arc<RwLock<HashMap<String, bool>>>,
     listings: Listings,
-    cache: Cache,
+    pub(super) cache: Cache,
 }
 
 impl FolderTree {

@@ -50,7 +50,7 @@ pub struct Snapshot {
     /// The first folder that each limit left out.
     pub unlisted: Arc<BTreeMap<Limit, String>>,
     contents: Arc<dyn Contents>,
-    cache: Cache,
+    pub(super) cache: Cache,
 }
 
 impl fmt::Debug for Snapshot {

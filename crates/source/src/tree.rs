@@ -95,6 +95,16 @@ impl Tree {
         }
     }
 
+    /// A value that is derived from the files and shared by all who ask for its type; it fills itself. In memory each gets a
+    /// new one.
+    pub fn derived<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        match self {
+            Tree::Memory(_) => Arc::default(),
+            Tree::Folder(folder) => folder.cache.derived(),
+            Tree::Snapshot(snapshot) => snapshot.cache.derived(),
+        }
+    }
+
     fn in_memory(&self, memory: &MemoryTree, path: &str) -> Result<Arc<str>, ReadError> {
         match memory.files.get(path) {
             Some(text) => Ok(text.clone()),
