@@ -1,7 +1,7 @@
 //! Files that are written for another program than Docker Compose.
 
 use redproof_compose::Project;
-use redproof_source::{SourceMap, Text};
+use redproof_source::{SourceMap, Text, UNRESOLVED, Undefined};
 
 include!(concat!(env!("OUT_DIR"), "/dialects.rs"));
 
@@ -36,8 +36,8 @@ pub(super) fn with_generated(mut project: Project, map: &SourceMap) -> Project {
     };
     let is_generated = |name: &str| dialect.sets.iter().any(|prefix| name.starts_with(prefix));
     let fill = |text: &mut Text| {
-        if text.undefined_variable().is_some_and(is_generated) {
-            *text = text.with_unresolved_words();
+        if text.undefined_variable().is_some() {
+            *text = filled(text, &is_generated);
         }
     };
     for service in &mut project.services {
@@ -51,6 +51,18 @@ pub(super) fn with_generated(mut project: Project, map: &SourceMap) -> Project {
             .for_each(fill);
     }
     project
+}
+
+/// A text in which the variables that a program sets are something, also within a command for a shell.
+fn filled(text: &Text, is_set: &dyn Fn(&str) -> bool) -> Text {
+    let mut out = Text::empty(text.span());
+    for (run, part) in text.parts() {
+        let variable = run.origin.undefined().and_then(Undefined::variable);
+        let is_filled = part.is_empty() && variable.is_some_and(is_set);
+        let part = if is_filled { UNRESOLVED } else { part };
+        out.push(part, run.span, run.exact, run.origin.clone());
+    }
+    out
 }
 
 fn of_text(text: &str) -> Option<&'static Dialect> {

@@ -9,7 +9,7 @@ use tree_sitter::{ParseOptions, ParseState, Parser, Tree};
 /// Steps between two calls of the parser's progress.
 const STEPS_OF_CALL: usize = 100;
 /// What an error costs, in steps.
-const STEPS_OF_ERROR: usize = 10;
+const STEPS_OF_ERROR: usize = 30;
 
 /// How many steps a text may take.
 struct Most {
@@ -22,10 +22,10 @@ const USUAL: Most = Most {
     for_byte: 2,
     spare: 5_000,
 };
-/// Lists of numbers take nearly four for each byte.
+/// Twice what the costliest valid code takes: lists of numbers take nearly four for each byte.
 const MOST: Most = Most {
-    for_byte: 4,
-    spare: 20_000,
+    for_byte: 8,
+    spare: 40_000,
 };
 
 /// The syntax tree; `None` if it takes too many steps.

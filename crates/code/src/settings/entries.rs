@@ -1,14 +1,13 @@
 //! The entries of files of settings, by their formats.
 
+use std::collections::BTreeSet;
+
 use redproof_source::yaml::{self, Node, NodeValue};
 use redproof_source::{Span, Text};
 
 use super::{Entry, SettingsFile, canonical};
 
 pub(super) fn entries_of(file: &SettingsFile<'_>) -> Vec<Entry> {
-    if !file.services.is_empty() {
-        return environment_of(file);
-    }
     let name = file.path.rsplit('/').next().unwrap_or(file.path);
     let ending = name.rsplit('.').next().unwrap_or_default();
     let mut found = Vec::new();
@@ -50,45 +49,27 @@ fn of_yaml(file: &SettingsFile<'_>, found: &mut Vec<Entry>) {
     }
 }
 
-/// What a compose file says of the services of the code.
-fn services_of(file: &SettingsFile<'_>) -> Vec<Node> {
-    let Ok(arena) = yaml::parse(file.file, file.text) else {
-        return Vec::new();
-    };
-    let documents = arena.documents.iter();
-    let roots = documents.filter_map(|document| yaml::expand(&arena, *document).ok());
-    let services = roots.flat_map(|expanded| {
-        let services = expanded
-            .root
-            .at(&["services"])
-            .into_iter()
-            .flat_map(Node::entries);
-        let own = services.filter(|service| file.services.contains(&service.key.as_str()));
-        own.map(|service| service.value.clone()).collect::<Vec<_>>()
-    });
-    services.collect()
-}
-
-/// The environment of the services in a compose file.
-fn environment_of(file: &SettingsFile<'_>) -> Vec<Entry> {
+/// The environment of the services in a compose file, and whether no other file gives them variables.
+pub(super) fn environment_of(file: &SettingsFile<'_>) -> (Vec<Entry>, bool) {
     let mut found = Vec::new();
-    for service in services_of(file) {
-        if let Some(environment) = service.at(&["environment"]) {
-            add_environment(environment, &mut found);
+    let Ok(arena) = yaml::parse(file.file, file.text) else {
+        return (found, false);
+    };
+    let own: BTreeSet<&str> = file.services.iter().copied().collect();
+    let mut is_whole = true;
+    let documents = arena.documents.iter();
+    for expanded in documents.filter_map(|document| yaml::expand(&arena, *document).ok()) {
+        let services = expanded.root.at(&["services"]).into_iter();
+        let services = services.flat_map(Node::entries);
+        for service in services.filter(|service| own.contains(service.key.as_str())) {
+            let part = |key: &str| service.value.at(&[key]);
+            is_whole &= part("env_file").is_none() && part("extends").is_none();
+            if let Some(environment) = part("environment") {
+                add_environment(environment, &mut found);
+            }
         }
     }
-    found
-}
-
-/// Whether no other file gives variables to the services.
-pub(super) fn has_whole_environment(file: &SettingsFile<'_>) -> bool {
-    let services = services_of(file);
-    let takes_more = |service: &Node| {
-        ["env_file", "extends"]
-            .iter()
-            .any(|key| service.at(&[key]).is_some())
-    };
-    !services.is_empty() && !services.iter().any(takes_more)
+    (found, is_whole)
 }
 
 /// Adds what the environment of a service says, be it a mapping or a list.

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use redproof_redis::file_name_matches;
 use redproof_source::{FileId, Span, Text};
 
-use self::entries::{entries_of, has_whole_environment};
+use self::entries::{entries_of, environment_of};
 use crate::profile::profiles;
 
 /// A file beside the code, as the caller has it.
@@ -108,11 +108,17 @@ fn canonical(name: &str) -> String {
 impl Settings {
     /// The entries of files; those without entries, such as templates, have none.
     pub(crate) fn of(files: &[SettingsFile<'_>]) -> Settings {
-        let mut services = files.iter().filter(|file| !file.services.is_empty()).peekable();
-        Settings {
-            entries: files.iter().flat_map(entries_of).collect(),
-            has_environment: services.peek().is_some() && services.all(has_whole_environment),
+        let mut settings = Settings::default();
+        let (of_services, others): (Vec<_>, Vec<_>) =
+            files.iter().partition(|file| !file.services.is_empty());
+        settings.entries = others.into_iter().flat_map(entries_of).collect();
+        settings.has_environment = !of_services.is_empty();
+        for file in of_services {
+            let (entries, is_whole) = environment_of(file);
+            settings.entries.extend(entries);
+            settings.has_environment &= is_whole;
         }
+        settings
     }
 
     /// Whether a variable that is not among the [variables](Self::variable) is not set.
