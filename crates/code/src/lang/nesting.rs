@@ -12,6 +12,8 @@ const BRACKETS: usize = 4096;
 const ANGLES: usize = 1000;
 /// The most comments in comments of Kotlin. Patterns of paths in strings, such as `/api/*`, look like them.
 const COMMENTS: usize = 1000;
+/// The most blocks on one line of Kotlin: the parser looks ahead to the end of the line at each.
+const BLOCKS: usize = 500;
 /// The lines of a comment of Python from which on they are left out: the parser looks ahead over all of them at each.
 const COMMENT_LINES: usize = 100;
 
@@ -19,10 +21,15 @@ const COMMENT_LINES: usize = 100;
 pub(super) fn is_too_deep(source: &str, language: Language) -> bool {
     let of_language = match language {
         Language::Python => indents(source) > INDENTS,
-        Language::Kotlin => comments(source) > COMMENTS,
+        Language::Kotlin => comments(source) > COMMENTS || blocks(source) > BLOCKS,
         _ => false,
     };
-    of_language || brackets(source) > BRACKETS || angles(source) > ANGLES
+    // Elsewhere they are no brackets, and statements of Python and Ruby have no end.
+    let has_generics = matches!(
+        language,
+        Language::Java | Language::Kotlin | Language::TypeScript | Language::CSharp
+    );
+    of_language || brackets(source) > BRACKETS || has_generics && angles(source) > ANGLES
 }
 
 /// The most brackets of a text that are open at one place.
@@ -46,6 +53,13 @@ fn angles(source: &str) -> usize {
         }))
     });
     deepest.max().unwrap_or_default()
+}
+
+/// The most blocks that begin on one line.
+fn blocks(source: &str) -> usize {
+    let lines = source.lines();
+    let blocks = lines.map(|line| line.bytes().filter(|byte| *byte == b'{').count());
+    blocks.max().unwrap_or_default()
 }
 
 /// The deepest comment in comments.
@@ -146,6 +160,9 @@ mod tests {
             &"if (a < b) { c(); }\nd = e < f;\n".repeat(9_000),
             Language::Java
         ));
+        assert!(!is_too_deep(&"if a < b: pass\n".repeat(2_000), Language::Python));
+        assert!(is_too_deep(&"fun f() {} ".repeat(600), Language::Kotlin));
+        assert!(!is_too_deep(&"fun f() {}\n".repeat(600), Language::Kotlin));
         assert!(is_too_deep(&"/*".repeat(2_000), Language::Kotlin));
         assert!(!is_too_deep(&"/* */".repeat(100), Language::Kotlin));
     }
