@@ -50,14 +50,14 @@ pub(super) fn words(spans: &mut Spans<'_>, words: &[Text]) -> bool {
 
 /// Shows the arguments of a directive that have its type. With too many or too few, nobody knows what they are.
 pub(super) fn arguments(spans: &mut Spans<'_>, directive: &Directive, values: &[Text]) {
-    // One argument of several words is split again.
-    if let [value] = values
-        && directive.multi
-        && value.as_str().contains(' ')
-    {
-        let values = words::split(&mut Spans::new(spans.source()), value);
-        return arguments(spans, directive, &values);
-    }
+    // One argument of several words is split again, and what that gives is not.
+    let inner = match values {
+        [value] if directive.multi && value.as_str().contains(' ') => {
+            words::split(&mut Spans::new(spans.source()), value)
+        }
+        _ => Vec::new(),
+    };
+    let values = if inner.is_empty() { values } else { &inner };
     if directive.is_secret() || !tables::takes(directive, values.len()) {
         return;
     }
