@@ -43,17 +43,7 @@ impl Eval<'_> {
     pub(super) fn instance_of(&self, path: &str) -> Option<Value> {
         self.libraries().find_map(|library| {
             let kind = library.type_kind(library.within(path)?)?;
-            Some(Value::handle(Handle {
-                library,
-                kind,
-                client: None,
-                prefix: None,
-                key: None,
-                script: None,
-                queued: false,
-                begun: None,
-                likely: false,
-            }))
+            Some(Value::handle(Handle::of(library, kind)))
         })
     }
 

@@ -148,15 +148,8 @@ impl Eval<'_> {
         };
         let library = imported().or_else(usual)?;
         Some(Arc::new(Handle {
-            library,
-            kind: library.kind("client")?,
-            client: None,
-            prefix: None,
-            key: None,
-            script: None,
-            queued: false,
-            begun: None,
             likely: true,
+            ..Handle::of(library, library.kind("client")?)
         }))
     }
 }

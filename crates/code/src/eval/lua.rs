@@ -151,15 +151,9 @@ impl Eval<'_> {
             access: key.access,
         });
         let server = Value::handle(Handle {
-            library,
-            kind,
             client: handle.client.clone(),
-            prefix: None,
-            key: None,
-            script: None,
-            queued: false,
-            begun: None,
             likely: handle.likely,
+            ..Handle::of(library, kind)
         });
         let mut frame = Frame::default();
         frame.vars.insert(Arc::from("redis"), server.clone());

@@ -30,6 +30,21 @@ pub(crate) struct Handle {
 }
 
 impl Handle {
+    /// An object of which nothing else is known.
+    pub(crate) fn of(library: &'static Library, kind: &'static Kind) -> Handle {
+        Handle {
+            library,
+            kind,
+            client: None,
+            prefix: None,
+            key: None,
+            script: None,
+            queued: false,
+            begun: None,
+            likely: false,
+        }
+    }
+
     /// The same where nothing is put in front of keys.
     pub(crate) fn without_prefix(&self) -> Handle {
         Handle {
