@@ -28,8 +28,11 @@ pub(super) fn concerned_programs(
     };
     let concerned = programs.iter().zip(&looks).filter(may);
     let concerned = concerned.map(|(path, _)| path.clone()).collect();
+    // Not every program is in a language whose code is read.
+    let is_source = |path: &String| found.sources.binary_search(path).is_ok();
     let mentioning = programs.iter().zip(&looks);
-    let mentioning = mentioning.filter(|(_, look)| look.is_some_and(|look| look.mentions_redis));
+    let mentioning =
+        mentioning.filter(|(path, look)| look.is_some_and(|look| look.mentions_redis) && is_source(path));
     let mentioning = mentioning.map(|(path, _)| path.clone()).collect();
     found.unread = Some(without(&found.sources, programs));
     found.mentioning = mentioning;
