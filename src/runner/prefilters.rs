@@ -17,9 +17,14 @@ pub(super) fn concerned_programs(
     selection: &Selection<'_>,
 ) -> BTreeSet<String> {
     let programs = found.of(Kind::Program);
+    // Few texts are needed again, so the others are not kept.
     let look = |path: &String| {
-        let text = tree.read_bytes(path);
-        text.ok().map(|text| deployment::look(path, &text))
+        let mut look = Look::default();
+        let text = tree.skim_bytes(path, |text| {
+            look = deployment::look(path, text);
+            look.concerns_servers || look.mentions_redis
+        });
+        text.ok().map(|_| look)
     };
     let looks: Vec<Option<Look>> = programs.par_iter().map(look).collect();
     let may = |(path, look): &(&String, &Option<Look>)| {
