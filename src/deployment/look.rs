@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 #[cfg(feature = "code")]
 use redproof_code::{Language, Words};
+use redproof_source::WordSearch;
 
 use super::{scripts, topology::template_rendering};
 use crate::inputs;
@@ -50,10 +50,10 @@ enum Sign {
     Program,
 }
 
-/// All words in any case, as a table of all transitions: each text is gone through once.
+/// All words, in any case.
 #[derive(Debug)]
 struct Search {
-    words: AhoCorasick,
+    words: WordSearch,
     signs: Vec<Sign>,
     of_code: &'static Words,
 }
@@ -66,12 +66,8 @@ impl Search {
         let files = template_rendering::ENDINGS.map(|ending| (ending, Sign::File));
         let programs = template_rendering::programs().map(|name| (name, Sign::Program));
         let (words, signs): (Vec<&str>, Vec<Sign>) = code.chain(servers).chain(files).chain(programs).unzip();
-        let words = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words);
         Some(Self {
-            words: words.ok()?,
+            words: WordSearch::new(words).ok()?,
             signs,
             of_code,
         })
@@ -82,22 +78,18 @@ impl Search {
             concerns_servers,
             mentions_redis: false,
         };
-        for found in self.words.find_overlapping_iter(text) {
-            match self.signs.get(found.pattern().as_usize()) {
-                Some(Sign::Code(word)) => {
-                    look.mentions_redis |= self.of_code.count(*word, text, found.range());
-                }
+        self.words.any(text, |word, at| {
+            match self.signs.get(word) {
+                Some(Sign::Code(word)) => look.mentions_redis |= self.of_code.count(*word, text, at),
                 Some(Sign::Server) => {
-                    look.concerns_servers |= !redproof_redis::is_other_word(text, found.start());
+                    look.concerns_servers |= !redproof_redis::is_other_word(text, at.start);
                 }
                 Some(Sign::File) => look.concerns_servers |= may_start,
-                Some(Sign::Program) => look.concerns_servers |= may_start && is_program(text, found.range()),
+                Some(Sign::Program) => look.concerns_servers |= may_start && is_program(text, at),
                 None => {}
             }
-            if look.mentions_redis && look.concerns_servers {
-                break;
-            }
-        }
+            look.mentions_redis && look.concerns_servers
+        });
         look
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use redproof_source::WordSearch;
 
 use crate::profile::profiles;
 use crate::{Language, library, packages};
@@ -84,23 +84,11 @@ impl Words {
 
 /// Whether a text mentions Redis, or a library of its language that uses it.
 pub(crate) fn mentions_redis(language: Option<Language>, text: &str) -> bool {
-    static SEARCHES: [OnceLock<Option<AhoCorasick>>; Words::COUNT] =
-        [const { OnceLock::new() }; Words::COUNT];
+    static SEARCHES: [OnceLock<Option<WordSearch>>; Words::COUNT] = [const { OnceLock::new() }; Words::COUNT];
     let words = Words::of(language);
-    // A table of all transitions, since it runs over every file of source code.
-    let build = || {
-        let search = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(words.iter());
-        search.ok()
-    };
     let search = SEARCHES.get(Words::index(language));
-    let Some(search) = search.and_then(|search| search.get_or_init(build).as_ref()) else {
-        return true;
-    };
-    let mut found = search.find_overlapping_iter(text);
-    found.any(|found| words.count(found.pattern().as_usize(), text, found.range()))
+    let search = search.and_then(|search| search.get_or_init(|| WordSearch::new(words.iter()).ok()).as_ref());
+    search.is_none_or(|search| search.any(text, |word, at| words.count(word, text, at)))
 }
 
 impl How {

@@ -22,6 +22,7 @@ mod snapshot;
 mod span;
 mod text;
 mod tree;
+mod word_search;
 pub mod yaml;
 
 pub use budget::Budget;
@@ -39,3 +40,4 @@ pub use snapshot::{Contents, Entry, Snapshot};
 pub use span::{FileId, Span};
 pub use text::{Origin, Segment, Text, UNRESOLVED, Undefined};
 pub use tree::{MemoryTree, Tree};
+pub use word_search::WordSearch;
