@@ -8,7 +8,7 @@ use super::kind::SubjectKind;
 use super::settings;
 use super::vocabulary::Field;
 use crate::deployment::Owners;
-use redproof_source::{Known, Secret, SourceMap, Span, Text, Why};
+use redproof_source::{Known, Secret, SourceMap, Span, Text, Why, shown_name};
 
 /// The configuration of a server, or why it is unknown.
 pub(super) type Redis = Known<redproof_redis::Server>;
@@ -218,7 +218,7 @@ impl Subjects<'_> {
         let profiles = self.profiles.get(name).filter(|_| more.is_none())?;
         let profiles: Vec<String> = profiles
             .iter()
-            .map(|profile| format!("`{}`", profile.as_str()))
+            .map(|profile| format!("`{}`", shown_name(profile.as_str())))
             .collect();
         Some(format!(
             "`{name}` starts only with the profile {}",

@@ -4,10 +4,11 @@
 //! report's `files`, `problems`, `not_evaluated`, `outside`, and the entries of `unknown` that have a path, come from
 //! these states and from nowhere else.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Expected, is_outside, mentions_redis};
-use redproof_source::{ReadError, Span, Tree};
+use redproof_source::{ReadError, Span, Tree, shown_name};
 
 /// What a path is to the deployment that names it. A path that is named several times has the strongest role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -152,11 +153,19 @@ impl Ledger {
     pub fn settle(self, tree: &Tree, expected: &Expected, is_read: impl Fn(&str) -> bool) -> Vec<Settled> {
         let settled = self.references.into_iter().map(|(path, reference)| Settled {
             state: state(tree, expected, &path, &reference, &is_read),
-            path,
+            path: shown_path(tree, &path).into_owned(),
             at: reference.at,
             by: reference.by,
         });
         settled.collect()
+    }
+}
+
+/// A path, without a password if nothing is there: then somebody may have written one at the place of a path.
+fn shown_path<'p>(tree: &Tree, path: &'p str) -> Cow<'p, str> {
+    match shown_name(path) {
+        Cow::Owned(_) if tree.is_file(path) || tree.is_folder(path) => path.into(),
+        shown => shown,
     }
 }
 
@@ -190,10 +199,11 @@ fn state(
     let is_folder = tree.is_folder(path);
     if obstacle.is_none() && !tree.is_file(path) && !is_folder {
         let excuse = reference.excuse.as_deref();
+        let shown = shown_path(tree, path);
         return match excuse.or_else(|| expected.absence_of(tree, path)) {
-            Some(why) => State::Unknown(sentence(&format!("{path} is not in the tree, and {why}"))),
+            Some(why) => State::Unknown(sentence(&format!("{shown} is not in the tree, and {why}"))),
             None if is_configuration => State::Problem(ReadError::Missing.to_string()),
-            None => State::Unknown(sentence(&format!("{path} is not in the tree"))),
+            None => State::Unknown(sentence(&format!("{shown} is not in the tree"))),
         };
     }
     let failure = reference.failure.clone();

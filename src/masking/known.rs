@@ -68,6 +68,22 @@ impl KnownSecrets {
     }
 }
 
+/// Where passwords of URLs are in a line: a word that is taken for a harmless one may be such a URL. What is a variable is no
+/// password.
+pub(super) fn passwords_in_urls(line: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    let words = line.split_inclusive([' ', '\t', '"', '\'', '`']);
+    words.filter_map(move |word| {
+        let start = at;
+        at += word.len();
+        let (scheme, rest) = word.split_once("://")?;
+        let (user, _) = rest.rsplit_once('@')?;
+        let (_, password) = user.split_once(':')?;
+        let end = start + scheme.len() + "://".len() + user.len();
+        (!password.starts_with('$')).then(|| end - password.len()..end)
+    })
+}
+
 /// The secrets that are no token of any of these names, in any case. A name is shown wherever it is used, and to mask it
 /// would show that it is the password.
 pub(super) fn unnamed(mut secrets: Vec<Secret>, names: &BTreeSet<&str>) -> Vec<Secret> {
@@ -104,6 +120,13 @@ mod tests {
     fn what_cannot_be_searched_is_masked_whole() {
         let found = KnownSecrets::Unsearchable.find("image: redis");
         assert_eq!((found.len(), found.first().cloned()), (1, Some(0..12)));
+    }
+
+    #[test]
+    fn passwords_of_urls_are_found() {
+        let line = "a redis://h:1 'redis://:pw@h:1' redis://u:p:w@@h http://u@h redis://:${P}@h x@y:z";
+        let found: Vec<&str> = passwords_in_urls(line).map(|range| &line[range]).collect();
+        assert_eq!(found, ["pw", "p:w@"]);
     }
 
     #[test]

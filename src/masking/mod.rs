@@ -114,7 +114,8 @@ impl Mask {
     }
 
     fn line(&self, line: &str, bytes: &mut [Byte]) -> MaskedLine {
-        for range in self.known.find(line) {
+        let secrets = self.known.find(line).into_iter();
+        for range in secrets.chain(known::passwords_in_urls(line)) {
             let found = bytes.get_mut(range).into_iter().flatten();
             found
                 .filter(|byte| **byte == Byte::Shown)

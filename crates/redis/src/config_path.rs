@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::acl::shown_name;
+use redproof_source::shown_name;
 
 /// The part of a server's configuration that a refusal or a verdict is about; the same after lines were added above it.
 #[derive(Debug, Clone, PartialEq, Eq)]

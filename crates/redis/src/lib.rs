@@ -31,7 +31,7 @@ mod version;
 
 pub use acl::{
     ChannelNeed, ChannelShape, Denial, Denied, Fit, Fitting, KeyNeed, KeyShape, LeastRule, LeastToken, Need,
-    Surplus, danger_of, file_name_matches, shown_name,
+    Surplus, danger_of, file_name_matches,
 };
 pub use command::{ServerCommand, ServerInvocation, server_arguments, server_arguments_in};
 pub use config_path::ConfigPath;

@@ -137,7 +137,7 @@ pub struct Renamed {
 /// A user, as the server computes it.
 #[derive(Debug, Clone)]
 pub struct User {
-    /// The name, as [`shown_name`](crate::shown_name) has it.
+    /// The name, as [`shown_name`](redproof_source::shown_name) has it.
     pub name: String,
     /// Where the user is defined; `None` for a default user that no file mentions.
     pub span: Option<Span>,

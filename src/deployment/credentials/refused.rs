@@ -4,8 +4,8 @@
 use super::model::{CredentialKind, CredentialLocation, CredentialUse};
 use super::server::location_of;
 use super::{in_configuration, is_password_variable};
-use redproof_redis::{RefusedLine, Server, Version, meant_secret, shown_name};
-use redproof_source::Text;
+use redproof_redis::{RefusedLine, Server, Version, meant_secret};
+use redproof_source::{Text, shown_name};
 
 /// The passwords in the lines that a server refuses.
 pub(super) fn of_redis(owner: &str, redis: &Server) -> Vec<CredentialUse> {

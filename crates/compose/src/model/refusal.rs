@@ -1,6 +1,6 @@
 //! What Docker Compose would refuse.
 
-use redproof_source::Span;
+use redproof_source::{Span, shown_name, shown_names};
 
 /// Something that Compose refuses: `docker compose config` fails there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +28,8 @@ impl Refusal {
     ) -> Self {
         Self {
             at,
-            path: path.into(),
-            message: message.into(),
+            path: shown_name(&path.into()).into_owned(),
+            message: shown_names(&message.into()),
             help: help.into(),
             is_missing_definition: false,
         }

@@ -195,7 +195,7 @@ impl UserRules {
     /// The user that the rules add up to.
     pub(crate) fn finish(self, name: &str, span: Option<Span>) -> User {
         User {
-            name: super::shown_name(name).into_owned(),
+            name: redproof_source::shown_name(name).into_owned(),
             span,
             enabled: self.enabled,
             nopass: self.nopass,
