@@ -1,9 +1,10 @@
 //! Classified spans: what each piece of a file is, as far as a reader knows.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use redproof_source::{Origin, Span, Text};
+use redproof_source::{Origin, Span, Text, shown_name};
 
 /// What a piece of a file is. Whatever has no class is opaque, and masked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,6 +99,11 @@ impl<'s> Spans<'s> {
     /// Shows a decoded text where it is written. What variables bring is not written there, except for a fallback that
     /// is the text itself.
     pub(super) fn show(&mut self, text: &Text, class: Class) {
+        // What stands at the place of a name may be a setting with its password.
+        let is_name = matches!(class, Class::Name | Class::Image | Class::Port);
+        if is_name && matches!(shown_name(text.as_str()), Cow::Owned(_)) {
+            return;
+        }
         for (run, part) in text.parts() {
             match &run.origin {
                 // A part of an inexact run could have any of its bytes.

@@ -5,6 +5,17 @@ use std::borrow::Cow;
 /// What stands for a part of a name that is not shown.
 const HIDDEN: &str = "••••";
 
+/// Words that a password follows.
+const BEFORE_PASSWORDS: [&str; 7] = [
+    "requirepass",
+    "--requirepass",
+    "masterauth",
+    "--masterauth",
+    "-a",
+    "--pass",
+    "--password",
+];
+
 /// Fewest hexadecimal digits behind `#` that are a hash.
 const HASH: usize = 32;
 
@@ -19,6 +30,10 @@ pub fn shown_name(name: &str) -> Cow<'_, str> {
             let rest = name.get(at + 1..).unwrap_or_default();
             let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
             digits >= HASH
+        }
+        ' ' => {
+            let word = name.get(..at).and_then(|before| before.rsplit(' ').next());
+            word.is_some_and(|word| BEFORE_PASSWORDS.contains(&word))
         }
         _ => false,
     };
@@ -51,7 +66,8 @@ mod tests {
             ("app>pw", "app>••••"),
             (">pw", ">••••"),
             ("<pw", "<••••"),
-            ("a:b", "a:b"),
+            ("a:b c", "a:b c"),
+            ("x --requirepass pw y", "x --requirepass ••••"),
             ("PASSWORD=pw", "PASSWORD=••••"),
             ("redis://:pw@host", "redis:••••"),
             (hash.as_str(), "a#••••"),
