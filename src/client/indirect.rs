@@ -1,9 +1,12 @@
 //! Values that stand for another value: `${X}`, `{{ x }}`, `env('X')`, a cipher text. `data/clients/references.yml` lists the
 //! forms.
 
+mod braces;
+
 use redproof_source::Text;
 
 use super::vocabulary::{self, Form, Shows};
+use braces::braces;
 
 /// A reference to a value that is somewhere else.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,82 +171,6 @@ fn is_path_of_names(text: &str) -> bool {
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || b"_.:/-".contains(&byte));
     fits && text.split([':', '/', '.', '-']).all(is_name)
-}
-
-/// `${NAME}`, `${NAME:-fallback}`, `${NAME:fallback}` (Spring), `${ssm:/path}`, anywhere in the value.
-fn braces(text: &Text) -> Option<Indirection> {
-    let value = text.as_str();
-    let open = value.find("${")?;
-    let close = open + matching(value.get(open..)?)?;
-    let inner = value.get(open + 2..close)?;
-    let name_end = inner
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.')
-        .unwrap_or(inner.len());
-    let name = inner.get(..name_end)?;
-    if let Some((resolver, place)) = inner.split_once([':', '@'])
-        && vocabulary::is_resolver(&resolver.to_ascii_lowercase())
-    {
-        let fallback = place.find(":-").map(|at| open + 2 + resolver.len() + 1 + at + 2);
-        let name = place.split(":-").next().unwrap_or_default();
-        return Some(Indirection {
-            name: Some(name.to_owned()).filter(|name| !name.is_empty() && is_constant(name)),
-            fallback: fallback
-                .map(|from| text.slice(from..close))
-                .filter(|fallback| !fallback.is_empty()),
-        });
-    }
-    let rest = inner.get(name_end..)?;
-    let is_name = !name.is_empty() && (rest.is_empty() || rest.starts_with([':', '-', '?', '+', '=']));
-    let operator = [":-", ":", "-"]
-        .iter()
-        .find(|operator| rest.starts_with(**operator))
-        .map_or(0, |o| o.len());
-    let fallback =
-        if operator > 0 && !rest.starts_with(":?") && !rest.starts_with(":+") && !rest.starts_with('?') {
-            let from = open + 2 + name_end + operator;
-            Some(text.slice(from..close)).filter(|fallback| !fallback.is_empty())
-        } else {
-            None
-        };
-    Some(Indirection {
-        name: is_name.then(|| name.to_owned()),
-        fallback: fallback.and_then(written_out),
-    })
-}
-
-/// The part of a fallback that is written there: that of `${A:${B:fallback}}` is the innermost, and what a command prints
-/// (`${A:-$(cat FILE)}`) or another variable holds (`${A:-$B}`) is not.
-fn written_out(fallback: Text) -> Option<Text> {
-    let inner = unquoted(fallback);
-    let value = inner.as_str();
-    if value.starts_with("${") {
-        return braces(&inner)?.fallback;
-    }
-    let is_printed = value.contains("$(") || value.contains('`');
-    (!is_printed && !bare(value).is_some_and(is_name)).then_some(inner)
-}
-
-/// Without the double quotes around it.
-fn unquoted(text: Text) -> Text {
-    let value = text.as_str();
-    match value.len() > 1 && value.starts_with('"') && value.ends_with('"') {
-        true => text.slice(1..value.len() - 1),
-        false => text,
-    }
-}
-
-/// Where the brace closes that a text opens with `${`.
-fn matching(text: &str) -> Option<usize> {
-    let mut depth = 0usize;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b'{' => depth += 1,
-            b'}' if depth <= 1 => return Some(at),
-            b'}' => depth -= 1,
-            _ => {}
-        }
-    }
-    None
 }
 
 #[cfg(test)]
