@@ -117,14 +117,15 @@ pub fn find(
     }
 }
 
-/// The files and the names of the services that are made of the code.
+/// The files and the names of the services that are made of the code, and their Dockerfiles.
 fn started_by(root: &Root, sides: &[ServerSide]) -> Vec<(String, String)> {
     let services = root.services.iter().filter_map(|(side, service)| {
         let side = sides.get(*side)?;
-        let name = side.services.get(*service)?.name.clone();
-        Some((side.deployment.clone(), name))
+        let service = side.services.get(*service)?;
+        let files = std::iter::once(&side.deployment).chain(&service.dockerfile);
+        Some(files.map(|file| (file.clone(), service.name.clone())))
     });
-    services.collect()
+    services.flatten().collect()
 }
 
 /// The services that are made of the code. Of several that log in alike, the first stands for all.

@@ -97,6 +97,8 @@ pub struct SideService {
     pub name: String,
     /// The folders that its code may be in: what it is built from, and what is mounted.
     pub folders: Vec<String>,
+    /// The Dockerfile that it is built by.
+    pub dockerfile: Option<String>,
     /// The repository of its image.
     pub image: Option<String>,
     /// The file of the secret that holds its password of Redis, as it is written.
@@ -284,11 +286,7 @@ fn code_folders(project: &Project, service: &Service) -> Vec<String> {
             .and_then(|context| Tree::join(&project.folder, context))
     {
         // A Dockerfile of its own folder says which part of a large context the service is made of.
-        let own = build
-            .dockerfile_path()
-            .filter(|_| build.dockerfile_inline.is_none())
-            .and_then(|path| Tree::join(&context, path))
-            .map(|path| Tree::parent(&path).to_owned());
+        let own = dockerfile(project, service).map(|path| Tree::parent(&path).to_owned());
         folders.extend(own.filter(|own| *own != context));
         folders.push(context);
     }
@@ -298,6 +296,16 @@ fn code_folders(project: &Project, service: &Service) -> Vec<String> {
         .filter_map(redproof_compose::Mount::host_source);
     folders.extend(mounts.filter_map(|source| Tree::join(&project.folder, source.as_str())));
     folders
+}
+
+/// The Dockerfile that a service is built by.
+fn dockerfile(project: &Project, service: &Service) -> Option<String> {
+    let build = service.build.as_ref()?;
+    let context = Tree::join(&project.folder, build.context_path()?)?;
+    let path = build
+        .dockerfile_path()
+        .filter(|_| build.dockerfile_inline.is_none());
+    Tree::join(&context, path?)
 }
 
 /// The clients of each service, by its index.
@@ -326,6 +334,7 @@ fn side_service(project: &Project, service: &Service, clients: &[&Client]) -> Si
     SideService {
         name: service.name.as_str().to_owned(),
         folders,
+        dockerfile: dockerfile(project, service),
         secret_file: secret_file(project, service),
         image: image.map(|image| redproof_redis::repository(image.as_str()).to_owned()),
         logins: clients.iter().flat_map(|client| logins(client)).collect(),

@@ -72,6 +72,31 @@ pub(super) fn environment_of(file: &SettingsFile<'_>) -> (Vec<Entry>, bool) {
     (found, is_whole)
 }
 
+/// What a Dockerfile sets for every container of its image.
+pub(super) fn environment_of_image(file: &SettingsFile<'_>) -> Vec<Entry> {
+    let text = Text::literal(file.text, Span::new(file.file, 0, file.text.len()));
+    let made = redproof_syntax::dockerfile::parse(&text, None);
+    let mut found = Vec::new();
+    for (name, value) in &made.environment {
+        // The last one counts.
+        let name = canonical(name.as_str());
+        found.retain(|known: &Entry| known.name != name);
+        let (value, span) = match value.as_str().contains('$') {
+            // Another variable, or an argument of the build.
+            true => (Text::derived("${}", value.span()), value.span()),
+            false => (value.clone(), value.span()),
+        };
+        let path = ".env".to_owned();
+        found.push(Entry {
+            path,
+            name,
+            value,
+            span,
+        });
+    }
+    found
+}
+
 /// Adds what the environment of a service says, be it a mapping or a list.
 fn add_environment(environment: &Node, found: &mut Vec<Entry>) {
     let mut add = |name: &str, value: &str, span: Span| {

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use redproof_redis::file_name_matches;
 use redproof_source::{FileId, Span, Text};
 
-use self::entries::{entries_of, environment_of};
+use self::entries::{entries_of, environment_of, environment_of_image};
 use crate::profile::profiles;
 
 /// A file beside the code, as the caller has it.
@@ -20,7 +20,8 @@ pub struct SettingsFile<'a> {
     pub path: &'a str,
     /// Its text.
     pub text: &'a str,
-    /// The services of which it is a compose file: their environment counts, as that of a file `.env`. None where it is not one.
+    /// The services of which it is the compose file or the Dockerfile: their environment counts, as that of a file `.env`. None
+    /// where it is neither.
     pub services: &'a [&'a str],
 }
 
@@ -62,6 +63,11 @@ struct Patterns {
     /// Those whose last part has a plain ending, such as `*.erb`.
     by_ending: HashMap<&'static str, Vec<&'static str>>,
     others: Vec<&'static str>,
+}
+
+/// Whether a file is a compose file, and no Dockerfile.
+fn is_yaml(path: &str) -> bool {
+    matches!(ending(path), "yml" | "yaml" | "json")
 }
 
 /// What is behind the last dot of a name.
@@ -112,11 +118,21 @@ impl Settings {
         let (of_services, others): (Vec<_>, Vec<_>) =
             files.iter().partition(|file| !file.services.is_empty());
         settings.entries = others.into_iter().flat_map(entries_of).collect();
-        settings.has_environment = !of_services.is_empty();
-        for file in of_services {
+        let (compose, images): (Vec<&SettingsFile<'_>>, Vec<_>) =
+            of_services.into_iter().partition(|file| is_yaml(file.path));
+        settings.has_environment = !compose.is_empty();
+        let mut set = BTreeSet::new();
+        for file in compose {
             let (entries, is_whole) = environment_of(file);
+            set.extend(entries.iter().map(|entry| entry.name.clone()));
             settings.entries.extend(entries);
             settings.has_environment &= is_whole;
+        }
+        for file in images {
+            // What one service sets, another one of the image may not.
+            let is_set = |entry: &Entry| file.services.len() == 1 && set.contains(&entry.name);
+            let entries = environment_of_image(file).into_iter();
+            settings.entries.extend(entries.filter(|entry| !is_set(entry)));
         }
         settings
     }
