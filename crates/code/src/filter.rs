@@ -8,6 +8,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 use crate::SourceFile;
 use crate::facts::Unit;
 use crate::manifest::version;
+use crate::node::Packages;
 use crate::settings::Settings;
 
 pub(crate) fn searcher<P: AsRef<[u8]>>(words: impl IntoIterator<Item = P>) -> Option<AhoCorasick> {
@@ -77,6 +78,8 @@ pub(crate) struct Needed {
     names: HashSet<String>,
     /// Names of modules, each with the folder that it is in.
     in_folders: HashSet<(String, String)>,
+    /// Paths of modules of packages, without their endings.
+    stems: HashSet<String>,
 }
 
 /// Whether a file of a name stands for its folder.
@@ -94,14 +97,18 @@ fn bare(name: &str) -> String {
 
 impl Needed {
     /// The files that these files name: by their imports, or by their classes where no import is needed.
-    pub(crate) fn by(units: &[Unit], texts: &[&SourceFile<'_>]) -> Needed {
+    pub(crate) fn by(units: &[Unit], texts: &[&SourceFile<'_>], packages: &Packages) -> Needed {
         let mut needed = Needed {
             names: HashSet::new(),
             in_folders: HashSet::new(),
+            stems: HashSet::new(),
         };
         for unit in units {
             for import in &unit.imports {
                 needed.add(unit.language.id(), import);
+                if unit.language.id() == "javascript" {
+                    needed.stems.extend(packages.stems(&unit.path, import));
+                }
             }
         }
         for file in texts
@@ -164,6 +171,8 @@ impl Needed {
         };
         let name = bare(name.unwrap_or_default());
         let folder = bare(parts.next().unwrap_or_default());
-        self.names.contains(&name) || self.in_folders.contains(&(name, folder))
+        let path = || file.path.rsplit_once('.').map_or(file.path, |(stem, _)| stem);
+        let is_in_package = !self.stems.is_empty() && self.stems.contains(path());
+        is_in_package || self.names.contains(&name) || self.in_folders.contains(&(name, folder))
     }
 }

@@ -16,6 +16,7 @@ mod manifest;
 mod mention;
 mod merge;
 mod model;
+mod node;
 mod packages;
 mod paths;
 mod pattern;

@@ -12,6 +12,8 @@ pub(crate) struct Paths {
     by_last: HashMap<String, Vec<(String, usize)>>,
     /// The names of folders, and those of files without their extensions.
     names: HashSet<String>,
+    /// The packages of Node.js.
+    pub(crate) node: crate::node::Packages,
     /// Scripts in files of their own, by file name.
     pub(crate) scripts: BTreeMap<String, (Arc<str>, Origins)>,
 }

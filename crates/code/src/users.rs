@@ -8,6 +8,7 @@ use crate::SourceFile;
 use crate::facts::{Facts, Unit};
 use crate::filter::searcher;
 use crate::ir::Name;
+use crate::node::Packages;
 use crate::value::Value;
 
 /// What finds the files that use the clients of others.
@@ -25,8 +26,8 @@ fn folder(path: &str) -> &str {
 
 impl Users {
     /// The names by which the clients of these files are used elsewhere.
-    pub(crate) fn of(units: &[Unit], facts: &Facts) -> Users {
-        let modules = modules(units, facts);
+    pub(crate) fn of(units: &[Unit], facts: &Facts, packages: &Packages) -> Users {
+        let modules = modules(units, facts, packages);
         let names: Vec<_> = names(units, facts).into_iter().collect();
         Users {
             modules: (!modules.is_empty()).then(|| searcher(modules)).flatten(),
@@ -104,7 +105,7 @@ fn names(units: &[Unit], facts: &Facts) -> BTreeSet<(String, Option<String>)> {
 }
 
 /// How others import the files that have clients or functions.
-fn modules(units: &[Unit], facts: &Facts) -> BTreeSet<String> {
+fn modules(units: &[Unit], facts: &Facts, packages: &Packages) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     let exporting: BTreeSet<usize> = facts
         .globals
@@ -127,7 +128,10 @@ fn modules(units: &[Unit], facts: &Facts) -> BTreeSet<String> {
             .unwrap_or(path);
         let stem = path.rsplit('/').next().unwrap_or(path);
         match unit.language.id() {
-            "javascript" => words.extend(["'", "\"", ".js'", ".js\""].map(|end| format!("/{stem}{end}"))),
+            "javascript" => {
+                words.extend(["'", "\"", ".js'", ".js\""].map(|end| format!("/{stem}{end}")));
+                words.extend(packages.words(&unit.path));
+            }
             "python" => words.extend([
                 format!("from {stem} import"),
                 format!(".{stem} import"),

@@ -178,6 +178,12 @@ impl Eval<'_> {
                 if without.starts_with('.') {
                     return paths.exact(&joined(folder, without));
                 }
+                if self.library_of(module).is_none() {
+                    let stems = paths.node.stems(&self.unit.path, module);
+                    if let Some(at) = stems.iter().find_map(|stem| paths.exact(stem)) {
+                        return Some(at);
+                    }
+                }
                 let rest = without
                     .strip_prefix("@/")
                     .or_else(|| without.strip_prefix("~/"))

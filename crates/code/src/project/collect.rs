@@ -35,6 +35,7 @@ impl Project {
             shared: shared.iter().map(|module| Name::from(module.as_str())).collect(),
             ..Project::default()
         };
+        project.paths.node = crate::node::Packages::of(beside);
         let mut files: Vec<&SourceFile<'_>> = files.iter().collect();
         files.sort_by_key(|file| file.path);
         for file in &files {
@@ -79,7 +80,7 @@ impl Project {
         mut others: Vec<&'f SourceFile<'f>>,
     ) -> Vec<&'f SourceFile<'f>> {
         for _ in 0..NEEDED {
-            let needed = filter::Needed::by(&self.units, &read);
+            let needed = filter::Needed::by(&self.units, &read, &self.paths.node);
             let (more, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| needed.names(file));
             others = rest;
             if more.is_empty() {
@@ -97,7 +98,7 @@ impl Project {
             if self.is_at_limit() {
                 break;
             }
-            let using = users::Users::of(&self.units, &self.facts);
+            let using = users::Users::of(&self.units, &self.facts, &self.paths.node);
             let (users, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| using.uses(file));
             others = rest;
             if users.is_empty() {
