@@ -81,6 +81,9 @@ pub(crate) struct Arg {
     pub(crate) value: Expr,
 }
 
+/// What stands last among the names in the type of an array.
+pub(crate) const LIST: &str = "[]";
+
 /// The names in a type, outermost first: `Optional[redis.Redis]` is `Optional`, `redis.Redis`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Type(pub(crate) Vec<Name>);
@@ -99,6 +102,8 @@ pub(crate) enum Stmt {
     /// Statements of which one group runs.
     Either(Vec<Vec<Stmt>>),
     For(Expr, Expr, Vec<Stmt>),
+    /// Statements in which names are of the types that these values are cast to; none are all that follow.
+    Typed(Vec<(Name, Expr)>, Vec<Stmt>),
     Return(Expr),
     /// Names that a function assigns to in the file.
     Global(Vec<Name>),

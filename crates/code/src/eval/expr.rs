@@ -50,8 +50,9 @@ impl Eval<'_> {
             }
             Kind::Index(object, key) => {
                 let (base, key) = (self.eval(object), self.eval(key));
-                if matches!(&base, Value::Path(path) if path.ends_with("typing.Annotated")) {
-                    // A name for a type with more said of it.
+                if matches!(&base, Value::Path(path) if path.ends_with("typing.Annotated") || path.ends_with("wiring.Provide"))
+                {
+                    // A name for a type with more said of it, or what a container gives.
                     return key;
                 }
                 match self.operator("__getitem__", &base, key.clone(), expr.at) {
@@ -60,6 +61,12 @@ impl Eval<'_> {
                         && let Some(given) = self.of_framework(&key) =>
                     {
                         // `$this->app['redis']`
+                        given
+                    }
+                    // `Container["redis"]`
+                    None if matches!(base, Value::Unknown | Value::Made(_) | Value::Class(_))
+                        && let given @ Value::Handle(_) = self.provided(&key) =>
+                    {
                         given
                     }
                     None => match key.as_literal() {
@@ -169,6 +176,10 @@ impl Eval<'_> {
             Some((crate::ir::Stmt::Expr(last), before)) => {
                 self.statements(before);
                 self.eval(last)
+            }
+            Some((crate::ir::Stmt::Typed(names, inner), before)) if !inner.is_empty() => {
+                self.statements(before);
+                self.typed(names, |eval| eval.block(inner))
             }
             // What leaves the function gives nothing here.
             Some((crate::ir::Stmt::Return(_), _)) => {

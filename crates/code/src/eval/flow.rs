@@ -1,10 +1,11 @@
 //! Statements.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{DEPTH, Eval};
 use crate::Language;
-use crate::ir::{Expr, Kind, Stmt};
+use crate::ir::{Expr, Kind, Name, Stmt};
 use crate::value::Value;
 
 impl Eval<'_> {
@@ -33,6 +34,13 @@ impl Eval<'_> {
             Stmt::Class(class) => self.class_body(class),
             Stmt::Branch(body) => self.branch(body),
             Stmt::Either(bodies) => self.either(bodies, |eval, body| eval.statements(body)),
+            Stmt::Typed(names, body) if body.is_empty() => {
+                let known = self.known_types(names);
+                if let Some(frame) = self.frame() {
+                    frame.vars.extend(known);
+                }
+            }
+            Stmt::Typed(names, body) => self.typed(names, |eval| eval.statements(body)),
             Stmt::Global(names) => {
                 if let Some(frame) = self.frame() {
                     frame.globals.extend(names.iter().cloned());
@@ -100,6 +108,39 @@ impl Eval<'_> {
         }
     }
 
+    /// Runs what names are of types in; afterwards they are what they were.
+    pub(super) fn typed<T>(&mut self, names: &[(Name, Expr)], run: impl FnOnce(&mut Self) -> T) -> T {
+        let known = self.known_types(names);
+        if let Some(frame) = self.frame() {
+            frame.vars.begin();
+            frame.vars.extend(known.clone());
+        }
+        let given = run(self);
+        if let Some(frame) = self.frame() {
+            let mut assigned = frame.vars.end();
+            assigned.retain(|name, value| known.get(name) != Some(value));
+            frame.vars.join(vec![assigned]);
+        }
+        given
+    }
+
+    /// What names are that are of types: a name that was there before, if the type says it.
+    fn known_types(&mut self, names: &[(Name, Expr)]) -> HashMap<Name, Value> {
+        let mut known = HashMap::new();
+        for (name, value) in names {
+            let of = match &value.kind {
+                Kind::Cast(of, _) => Self::last_name(of),
+                _ => None,
+            };
+            let says = |value: &Value| matches!(value, Value::Handle(_) | Value::Object(_));
+            let (is_new, value) = (of != Some(name), self.eval(value));
+            if is_new || value.each().iter().any(says) {
+                known.insert(Name::clone(name), value);
+            }
+        }
+        known
+    }
+
     /// Stores what an element of a list is under the names of a pattern.
     pub(super) fn bind(&mut self, target: &Expr, value: Value) {
         match &target.kind {
@@ -152,6 +193,10 @@ impl Eval<'_> {
                             items.push(value);
                         }
                         self.keep(object, Value::List(Arc::new(items), true));
+                    }
+                    // The first of elements that are not known.
+                    Value::Unknown if key == Value::Number(0) && matches!(object.kind, Kind::Name(_)) => {
+                        self.keep(object, Value::list(vec![value, Value::Unknown], true));
                     }
                     _ => {
                         if let Some(name) = key.as_literal() {

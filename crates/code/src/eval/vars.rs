@@ -30,6 +30,11 @@ impl Vars {
             .insert(name, value);
     }
 
+    /// Takes several values.
+    pub(super) fn extend(&mut self, values: HashMap<Name, Value>) {
+        self.layers.last_mut().unwrap_or(&mut self.base).extend(values);
+    }
+
     /// Begins an alternative.
     pub(super) fn begin(&mut self) {
         self.layers.push(HashMap::new());

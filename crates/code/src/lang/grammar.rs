@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::reader::{Reader, at, children, plain};
+use super::reader::{Reader, at, children, only, plain};
 use crate::ir::{Arg, Assign, Class, Expr, Function, Kind, Name, Param, Stmt, Type};
 
 /// What a node is; the strings are names of fields.
@@ -78,6 +78,13 @@ pub(super) trait Grammar {
     {
         plain(walk.expr(node))
     }
+    /// What a statement says for those behind it, such as a comment of it.
+    fn behind(&self, _: &Walk<'_, Self>, _: Node<'_>) -> Option<Stmt>
+    where
+        Self: Sized,
+    {
+        None
+    }
     /// The operator that joins strings.
     fn joins(&self, operator: &str) -> bool {
         operator == "+"
@@ -100,6 +107,7 @@ impl<G: Grammar> Walk<'_, G> {
         let mut found = Vec::new();
         for child in children(node) {
             self.statement(child, &mut found);
+            found.extend(self.behind(child));
         }
         found
     }
@@ -241,7 +249,7 @@ impl<G: Grammar> Walk<'_, G> {
                 Kind::Any([test, no].map(|field| self.field(node, field)).into())
             }
             Role::Choice(test, yes, no) => {
-                Kind::Choice(Box::new([test, yes, no].map(|field| self.field(node, field))))
+                self.choice(node, [test, yes, no].map(|field| self.field(node, field)))
             }
             Role::Binary => self.binary(node),
             Role::List => Kind::List(self.all(children(node))),
@@ -256,9 +264,10 @@ impl<G: Grammar> Walk<'_, G> {
                 let block = |group: Node<'_>| Expr::new(Kind::Block(self.group(group)), at(group));
                 let others = others.into_iter().map(block).collect();
                 let other = Expr::new(Kind::Any(others), at(node));
-                Kind::Choice(Box::new([self.field(node, "condition"), block(body), other]))
+                self.choice(node, [self.field(node, "condition"), block(body), other])
             }
-            Role::Block | Role::Branch => Kind::Block(self.block(node)),
+            Role::Branch => Kind::Block(self.parts(node)),
+            Role::Block => Kind::Block(self.block(node)),
             Role::For(..) | Role::Return | Role::Statement => {
                 let mut found = Vec::new();
                 self.statement(node, &mut found);
@@ -303,7 +312,8 @@ impl<G: Grammar> Walk<'_, G> {
         match operator {
             operator if self.grammar.joins(operator) => Kind::Add(Box::new(left), Box::new(right)),
             "*" => Kind::Times(Box::new(left), Box::new(right)),
-            "||" | "??" | "&&" | "?:" | "or" | "and" => Kind::Any(vec![left, right]),
+            "&&" | "and" => Kind::Any(vec![left, self.if_left_holds(node, right)]),
+            "||" | "??" | "?:" | "or" => Kind::Any(vec![left, right]),
             _ => Kind::Other(vec![left, right]),
         }
     }
@@ -381,13 +391,5 @@ pub(super) fn function(name: Name) -> Function {
         explicit_self: false,
         property: false,
         extends: false,
-    }
-}
-
-/// One expression, or a list of several.
-fn only(mut values: Vec<Expr>, node: Node<'_>) -> Option<Expr> {
-    match values.len() {
-        0 | 1 => values.pop(),
-        _ => Some(Expr::new(Kind::List(values), at(node))),
     }
 }

@@ -78,6 +78,7 @@ impl Grammar for Java {
             | "cast_expression"
             | "annotation"
             | "marker_annotation"
+            | "class_literal"
             | "lambda_expression"
             | "method_reference" => Role::Special,
             "package_declaration"
@@ -180,6 +181,11 @@ impl Grammar for Java {
             "cast_expression" => {
                 let declared = walk.reader.type_of(node.child_by_field_name("type"));
                 Kind::Cast(Box::new(walk.field(node, "value")), declared)
+            }
+            // `Jedis.class`
+            "class_literal" => {
+                let declared = walk.reader.type_of(children(node).first().copied());
+                return dotted(declared.0.first().map_or("", |name| name), node);
             }
             "lambda_expression" => {
                 let mut lambda = function(Name::default());

@@ -15,6 +15,7 @@ mod php;
 mod python;
 mod reader;
 mod ruby;
+mod tested;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -110,7 +111,7 @@ fn collect_imports(body: &[Stmt], found: &mut Vec<(Name, At)>, depth: usize) {
                 crate::ir::Kind::Block(inner) if depth < 8 => collect_imports(inner, found, depth + 1),
                 _ => {}
             },
-            Stmt::Branch(inner) | Stmt::For(_, _, inner) if depth < 8 => {
+            Stmt::Branch(inner) | Stmt::For(_, _, inner) | Stmt::Typed(_, inner) if depth < 8 => {
                 collect_imports(inner, found, depth + 1);
             }
             Stmt::Either(bodies) if depth < 8 => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use crate::ir::{Arg, At, Expr, Kind, Name, Param, Part, Type};
+use crate::ir::{Arg, At, Expr, Kind, LIST, Name, Param, Part, Type};
 
 /// The deepest nesting that is read.
 const DEPTH: usize = 200;
@@ -117,12 +117,16 @@ pub(crate) fn typed_param(reader: &Reader<'_>, node: Node<'_>, name: &str, decla
 /// The names in the text of a type.
 pub(crate) fn type_names(text: &str) -> Type {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '\\');
+    let words = text
+        .split(|c| !is_word(c))
+        .map(|word| word.trim_matches(['.', '\\']));
+    let words = words.filter(|word| !word.is_empty()).take(8);
+    let is_list = text.starts_with("[]") || text.trim_end_matches('?').ends_with("[]");
+    let list = is_list.then(|| Name::from(LIST));
     Type(
-        text.split(|c| !is_word(c))
-            .map(|word| word.trim_matches(['.', '\\']))
-            .filter(|word| !word.is_empty())
-            .take(8)
+        words
             .map(|word| Arc::from(word.replace('\\', ".")))
+            .chain(list)
             .collect(),
     )
 }
@@ -158,6 +162,14 @@ pub(crate) fn child_of_kind<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> 
 pub(crate) fn in_box(node: Node<'_>, field: &str, read: impl FnOnce(Node<'_>) -> Expr) -> Box<Expr> {
     let child = node.child_by_field_name(field);
     Box::new(child.map_or_else(|| Expr::new(Kind::Null, at(node)), read))
+}
+
+/// One expression, or a list of several.
+pub(crate) fn only(mut values: Vec<Expr>, node: Node<'_>) -> Option<Expr> {
+    match values.len() {
+        0 | 1 => values.pop(),
+        _ => Some(Expr::new(Kind::List(values), at(node))),
+    }
 }
 
 /// An argument without a name.

@@ -91,6 +91,7 @@ impl Grammar for CSharp {
             | "implicit_object_creation_expression"
             | "array_creation_expression"
             | "cast_expression"
+            | "typeof_expression"
             | "as_expression"
             | "lambda_expression"
             | "anonymous_method_expression"
@@ -301,6 +302,14 @@ impl Grammar for CSharp {
                 Box::new(walk.field(node, "value")),
                 walk.reader.type_of(node.child_by_field_name("type")),
             ),
+            "typeof_expression" => {
+                let declared = walk
+                    .reader
+                    .type_of(node.child_by_field_name("type"))
+                    .0
+                    .into_iter();
+                declared.take(1).next().map_or(Kind::Null, Kind::Name)
+            }
             "as_expression" => Kind::Cast(
                 Box::new(walk.field(node, "left")),
                 walk.reader.type_of(node.child_by_field_name("right")),

@@ -177,17 +177,27 @@ impl Grammar for Go {
                     Some(("index_expression", generic)) => {
                         let callee = walk.field(generic, "operand");
                         let value = Expr::new(Kind::Call(Box::new(callee), args), at(node));
-                        return value;
+                        let types = generic.child_by_field_name("index");
+                        Kind::Cast(Box::new(value), walk.reader.type_of(types))
                     }
                     // `[]byte(x)` is x.
                     Some(("slice_type" | "parenthesized_type", _)) => match args.into_iter().next() {
                         Some(arg) => return arg.value,
                         None => Kind::Null,
                     },
-                    _ => Kind::Call(Box::new(walk.field(node, "function")), args),
+                    _ => {
+                        let call = Kind::Call(Box::new(walk.field(node, "function")), args);
+                        match node.child_by_field_name("type_arguments") {
+                            Some(types) => Kind::Cast(
+                                Box::new(Expr::new(call, at(node))),
+                                walk.reader.type_of(Some(types)),
+                            ),
+                            None => call,
+                        }
+                    }
                 }
             }
-            "type_conversion_expression" => return walk.field(node, "operand"),
+            "type_conversion_expression" => return converted(walk, node),
             "type_assertion_expression" => Kind::Cast(
                 Box::new(walk.field(node, "operand")),
                 walk.reader.type_of(node.child_by_field_name("type")),
@@ -203,6 +213,31 @@ impl Grammar for Go {
         param.rest = node.kind() == "variadic_parameter_declaration";
         Some(param)
     }
+}
+
+/// A value as another type; `name[T](x)`, which reads as one, is a call that gives a `T`.
+fn converted(walk: &W<'_>, node: Node<'_>) -> Expr {
+    let operand = walk.field(node, "operand");
+    let generic = node
+        .child_by_field_name("type")
+        .filter(|declared| declared.kind() == "generic_type");
+    let Some(name) = generic.and_then(|generic| generic.child_by_field_name("type")) else {
+        return operand;
+    };
+    let mut parts = walk.reader.text(name).split('.');
+    let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(name));
+    let callee = parts.fold(first, |object, part| {
+        Expr::new(
+            Kind::Member(Box::new(object), Arc::from(part), at(name)),
+            at(name),
+        )
+    });
+    let call = Expr::new(
+        Kind::Call(Box::new(callee), vec![super::reader::plain(operand)]),
+        at(node),
+    );
+    let types = generic.and_then(|generic| generic.child_by_field_name("type_arguments"));
+    Expr::new(Kind::Cast(Box::new(call), walk.reader.type_of(types)), at(node))
 }
 
 fn import(walk: &W<'_>, spec: Node<'_>) -> Option<Stmt> {

@@ -1,5 +1,6 @@
 //! JavaScript and TypeScript.
 
+mod classes;
 mod modules;
 mod types;
 
@@ -10,9 +11,10 @@ use tree_sitter::Node;
 use super::branches::tried;
 use super::grammar::{Grammar, Role, Walk};
 use super::reader::{Reader, at, child_of_kind, children, string, unescape};
-use crate::ir::{Class, Expr, Kind, Name, Param, Part, Stmt};
+use crate::ir::{Expr, Kind, Name, Param, Part, Stmt};
+use classes::{class, enumeration};
 use modules::{assignment, export, import, required};
-use types::{alias, bounded, interface};
+use types::{alias, bounded, interface, typed_call};
 
 struct JavaScript;
 
@@ -91,6 +93,7 @@ impl Grammar for JavaScript {
             | "object_assignment_pattern"
             | "as_expression"
             | "satisfies_expression"
+            | "type_assertion"
             | "class"
             | "pair"
             | "sequence_expression" => Role::Special,
@@ -200,7 +203,7 @@ impl Grammar for JavaScript {
                                 None => Kind::Null,
                             }
                         }
-                        (_, args) => Kind::Call(callee, args),
+                        (_, args) => typed_call(walk, node, Kind::Call(callee, args)),
                     },
                 }
             }
@@ -234,6 +237,13 @@ impl Grammar for JavaScript {
                     None => Kind::Null,
                 }
             }
+            // `<T>value`
+            "type_assertion" => match children(node).as_slice() {
+                [declared, value] => {
+                    Kind::Cast(Box::new(walk.expr(*value)), walk.reader.type_of(Some(*declared)))
+                }
+                _ => Kind::Null,
+            },
             "class" => {
                 let class = class(walk, node, Some(Name::from("class")));
                 let name = Arc::clone(&class.name);
@@ -314,55 +324,6 @@ fn function(walk: &W<'_>, node: Node<'_>) -> Stmt {
     taken.append(&mut function.body);
     function.body = taken;
     Stmt::Function(Arc::new(function))
-}
-
-fn class(walk: &W<'_>, node: Node<'_>, otherwise: Option<Name>) -> Class {
-    let heritage = child_of_kind(node, "class_heritage");
-    let base = heritage.and_then(|heritage| {
-        let clause = child_of_kind(heritage, "extends_clause").unwrap_or(heritage);
-        let value = clause
-            .child_by_field_name("value")
-            .or_else(|| children(clause).first().copied());
-        value.map(|value| walk.reader.name(value))
-    });
-    Class {
-        name: walk
-            .reader
-            .field_name(node, "name")
-            .or(otherwise)
-            .unwrap_or_default(),
-        bases: base.into_iter().collect(),
-        body: walk.block_of(node, "body"),
-        is_abstract: walk.reader.is_abstract(node),
-        // Those in front of `export` are beside the class.
-        decorators: node
-            .parent()
-            .filter(|outer| outer.kind() == "export_statement")
-            .map(children)
-            .unwrap_or_default()
-            .into_iter()
-            .chain(children(node))
-            .filter(|child| child.kind() == "decorator")
-            .flat_map(children)
-            .map(|child| walk.expr(child))
-            .collect(),
-        ..Class::default()
-    }
-}
-
-fn enumeration(walk: &W<'_>, node: Node<'_>) -> Class {
-    let members = node.child_by_field_name("body").map(children).unwrap_or_default();
-    let body = members.into_iter().filter_map(|member| {
-        let name = member.child_by_field_name("name")?;
-        let target = Expr::new(Kind::Name(walk.reader.name(name)), at(name));
-        let value = member.child_by_field_name("value").map(|value| walk.expr(value));
-        Some(walk.declare(target, None, value))
-    });
-    Class {
-        name: walk.reader.field_name(node, "name").unwrap_or_default(),
-        body: body.collect(),
-        ..Class::default()
-    }
 }
 
 /// An entry of an object or of a pattern.

@@ -12,8 +12,11 @@ use crate::lang::reader::{at, child_of_kind, children};
 pub(super) fn alias(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Option<Stmt> {
     let name = walk.reader.field_name(node, "name")?;
     let value = node.child_by_field_name("value")?;
-    // The shape of an object is none of those that it holds, nor what a function gets or gives.
-    if matches!(value.kind(), "object_type" | "function_type" | "tuple_type") {
+    if value.kind() == "object_type" {
+        return shape(walk, name, value, Vec::new());
+    }
+    // What a function gets or gives is none of those that its type names.
+    if matches!(value.kind(), "function_type" | "tuple_type") {
         return None;
     }
     let known = |known: &Name| {
@@ -32,17 +35,49 @@ pub(super) fn alias(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Option<Stm
     Some(walk.declare(target, None, Some(value)))
 }
 
-/// An interface that extends another type.
+/// An interface: what it extends, and what its objects hold.
 pub(super) fn interface(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Option<Stmt> {
-    let clause = child_of_kind(node, "extends_type_clause")?;
-    let bases = children(clause).into_iter();
+    let bases = child_of_kind(node, "extends_type_clause")
+        .map(children)
+        .unwrap_or_default();
+    let bases = bases.into_iter();
     let bases = bases.filter_map(|base| walk.reader.type_of(Some(base)).0.into_iter().next());
-    Some(Stmt::Class(Arc::new(Class {
-        name: walk.reader.field_name(node, "name")?,
-        bases: bases.collect(),
-        is_abstract: true,
-        ..Class::default()
-    })))
+    let name = walk.reader.field_name(node, "name")?;
+    shape(walk, name, node.child_by_field_name("body")?, bases.collect())
+}
+
+/// A class of objects that hold what is listed, if there is more to say of it than of a number.
+fn shape(walk: &Walk<'_, impl Grammar>, name: Name, node: Node<'_>, bases: Vec<Name>) -> Option<Stmt> {
+    let held = children(node).into_iter().filter_map(|property| {
+        let name = property.child_by_field_name("name")?;
+        let declared = property.child_by_field_name("type")?;
+        let is_object = walk.reader.text(declared).contains(char::is_uppercase);
+        let target = Expr::new(Kind::Name(walk.reader.name(name)), at(name));
+        (is_object && property.kind() == "property_signature")
+            .then(|| walk.declare(target, Some(declared), None))
+    });
+    let body: Vec<Stmt> = held.collect();
+    let says = !body.is_empty() || !bases.is_empty();
+    says.then(|| {
+        Stmt::Class(Arc::new(Class {
+            name,
+            bases,
+            body,
+            is_abstract: true,
+            ..Class::default()
+        }))
+    })
+}
+
+/// A call that says of which type its result is: `container.resolve<Redis>("cache")`.
+pub(super) fn typed_call(walk: &Walk<'_, impl Grammar>, node: Node<'_>, call: Kind) -> Kind {
+    match node.child_by_field_name("type_arguments") {
+        Some(types) => Kind::Cast(
+            Box::new(Expr::new(call, at(node))),
+            walk.reader.type_of(Some(types)),
+        ),
+        None => call,
+    }
 }
 
 /// A declared type; one that is a parameter of its function, as `T extends Redis`, is what it extends.

@@ -1,5 +1,6 @@
 //! Kotlin.
 
+mod calls;
 mod members;
 
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use tree_sitter::Node;
 use super::grammar::{Grammar, Role, Walk, function};
 use super::reader::{Reader, at, child_of_kind, children, plain, string, unescape};
 use crate::ir::{Arg, Expr, Function, Import, Kind, Name, Param, Part, Stmt, Type};
+use calls::{call, generic_call};
 use members::{class, method, property};
 
 struct Kotlin;
@@ -152,6 +154,13 @@ impl Grammar for Kotlin {
             "super_expression" => Kind::Name(Name::from("super")),
             "boolean_literal" => Kind::Bool(walk.reader.text(node) == "true"),
             "navigation_expression" => match parts.as_slice() {
+                // `Jedis::class`, `Jedis::class.java`
+                [class, name]
+                    if matches!(walk.reader.text(*name), "class" | "java")
+                        && walk.reader.text(node).contains("::class") =>
+                {
+                    return walk.expr(*class);
+                }
                 [object, .., name] => return walk.reader.member(walk.expr(*object), *name, node),
                 _ => Kind::Other(walk.all(parts)),
             },
@@ -171,7 +180,8 @@ impl Grammar for Kotlin {
                     Some(body) => walk.expr(*body),
                     None => Expr::new(Kind::Block(Vec::new()), at(node)),
                 };
-                Kind::Choice(Box::new([walk.field(node, "condition"), body(), body()]))
+                let (yes, no) = (body(), body());
+                walk.choice(node, [walk.field(node, "condition"), yes, no])
             }
             "try_expression" => {
                 let mut tried = Vec::new();
@@ -302,52 +312,6 @@ fn returned(mut body: Vec<Stmt>) -> Vec<Stmt> {
         None => {}
     }
     body
-}
-
-/// `Name<Type> { … }` among arguments, which the grammar takes for two comparisons.
-fn generic_call(walk: &W<'_>, node: Node<'_>) -> Option<Expr> {
-    let (left, right) = (
-        node.child_by_field_name("left")?,
-        node.child_by_field_name("right")?,
-    );
-    let is_call = left.kind() == "binary_expression" && right.kind() == "lambda_literal";
-    let name = left
-        .child_by_field_name("left")
-        .filter(|name| is_call && name.kind() == "identifier")?;
-    Some(called(walk.expr(name), vec![plain(walk.expr(right))], true, node))
-}
-
-fn call(walk: &W<'_>, node: Node<'_>) -> Expr {
-    let mut args = Vec::new();
-    let mut callee = None;
-    for part in children(node) {
-        match part.kind() {
-            "value_arguments" => args.extend(walk.args(Some(part))),
-            "annotated_lambda" | "lambda_literal" => args.push(plain(walk.expr(part))),
-            "type_arguments" => {}
-            _ => callee = Some(walk.expr(part)),
-        }
-    }
-    let callee = callee.unwrap_or_else(|| Expr::new(Kind::Null, at(node)));
-    let trailing = child_of_kind(node, "value_arguments").is_none();
-    called(callee, args, trailing, node)
-}
-
-/// A call; `trailing` is one by the lambda behind it alone.
-fn called(callee: Expr, mut args: Vec<Arg>, trailing: bool, node: Node<'_>) -> Expr {
-    let kind = match callee.kind {
-        // The lambda behind `with(object)` is one more argument.
-        Kind::Call(inner, mut before) if trailing => {
-            before.extend(args);
-            Kind::Call(inner, before)
-        }
-        // `RedisCallback { … }` is the function itself.
-        Kind::Name(name) if trailing && name.ends_with("Callback") && args.len() == 1 => {
-            return args.remove(0).value;
-        }
-        kind => Kind::Call(Box::new(Expr::new(kind, callee.at)), args),
-    };
-    Expr::new(kind, at(node))
 }
 
 fn import(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {

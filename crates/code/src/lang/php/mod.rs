@@ -1,5 +1,6 @@
 //! PHP.
 
+mod docs;
 mod names;
 
 use std::sync::Arc;
@@ -105,6 +106,10 @@ impl Grammar for Php {
         matches!(operator, "." | "+")
     }
 
+    fn behind(&self, walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
+        docs::behind(walk, node)
+    }
+
     fn text(&self, walk: &W<'_>, node: Node<'_>) -> Expr {
         let text = walk.reader.text(node);
         match node.kind() {
@@ -163,11 +168,13 @@ impl Grammar for Php {
                         .and_then(|node| children(node).first().copied());
                     let value = default.or(initializer).map(|value| walk.expr(value));
                     if let Some(name) = name {
-                        found.push(walk.declare(
-                            variable(walk, name),
-                            node.child_by_field_name("type"),
-                            value,
-                        ));
+                        let declared = node.child_by_field_name("type");
+                        let said = docs::of_property(walk, node).filter(|_| declared.is_none());
+                        let mut declaration = walk.declare(variable(walk, name), declared, value);
+                        if let (Stmt::Assign(assign), Some(said)) = (&mut declaration, said) {
+                            assign.declared = said;
+                        }
+                        found.push(declaration);
                     }
                 }
             }
@@ -194,6 +201,7 @@ impl Grammar for Php {
                 let name = walk.reader.field_name(node, "name").unwrap_or_default();
                 let mut function = walk.function(node, name, "parameters", "body");
                 function.returns = walk.reader.type_of(node.child_by_field_name("return_type"));
+                docs::fill(walk, node, &mut function);
                 found.push(Stmt::Function(Arc::new(function)));
             }
             "foreach_statement" => {

@@ -1,15 +1,18 @@
 //! Python.
 
 mod expr;
+mod tests_of_types;
 
 use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::branches::tried;
+use super::branches::{tried, wrapped};
 use super::reader::{Reader, at, child_of_kind, children, in_field};
+use super::tested::Told;
 use crate::ir::{Assign, Class, Expr, Function, Import, Kind, Name, Param, Stmt};
 use expr::expr;
+use tests_of_types::{behind, cases, told_by};
 
 /// The statements of a module.
 pub(crate) fn module(reader: &Reader<'_>, root: Node<'_>) -> Vec<Stmt> {
@@ -20,6 +23,7 @@ fn block(reader: &Reader<'_>, node: Node<'_>) -> Vec<Stmt> {
     let mut found = Vec::new();
     for child in children(node) {
         reader.deeper(child, || statement(reader, child, &mut found));
+        found.extend(behind(reader, child));
     }
     found
 }
@@ -105,6 +109,7 @@ fn statement(reader: &Reader<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
         "if_statement" => {
             let others = in_field(node, "alternative");
             let mut bodies = Vec::new();
+            let mut failed = Vec::new();
             for clause in std::iter::once(node).chain(others.iter().copied()) {
                 let test = clause.child_by_field_name("condition");
                 found.extend(test.map(|test| Stmt::Expr(expr(reader, test))));
@@ -112,7 +117,12 @@ fn statement(reader: &Reader<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
                     Some(_) => field_block(reader, clause, "consequence"),
                     None => block(reader, clause),
                 });
-                bodies.push(body.unwrap_or_default());
+                let Told { mut holds, fails } = told_by(reader, test);
+                holds.extend(failed.iter().cloned());
+                bodies.push(wrapped(&holds, body.unwrap_or_default(), |node| {
+                    expr(reader, node)
+                }));
+                failed.extend(fails);
             }
             if others.last().is_none_or(|last| last.kind() != "else_clause") {
                 bodies.push(Vec::new());
@@ -125,7 +135,11 @@ fn statement(reader: &Reader<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
                 found.extend(tests.into_iter().map(|test| Stmt::Expr(expr(reader, test))));
             }
             for field in ["consequence", "body", "alternative"] {
-                found.push(Stmt::Branch(field_block(reader, node, field)));
+                let body = match node.kind() {
+                    "match_statement" => cases(reader, node, field),
+                    _ => field_block(reader, node, field),
+                };
+                found.push(Stmt::Branch(body));
             }
         }
         "else_clause" | "finally_clause" | "except_clause" => found.extend(block(reader, node)),

@@ -54,8 +54,8 @@ impl Grammar for Ruby {
                 Role::List
             }
             "splat_argument" | "hash_splat_argument" => Role::Spread,
-            "if" | "unless" | "elsif" | "else" | "while" | "until" | "case" | "when" | "rescue"
-            | "in_clause" => Role::Branch,
+            "if" | "unless" | "elsif" | "else" | "while" | "until" | "case" | "case_match" | "when"
+            | "rescue" | "in_clause" => Role::Branch,
             "for" => Role::For("pattern", "value", "body"),
             "return" => Role::Return,
             "method" | "singleton_method" | "class" | "module" | "singleton_class" | "begin"
@@ -102,6 +102,13 @@ impl Grammar for Ruby {
                 let base = node
                     .child_by_field_name("superclass")
                     .and_then(|base| children(base).first().copied());
+                // `DelegateClass(Redis)` has what Redis has.
+                let base = base.map(|base| match base.child_by_field_name("arguments") {
+                    Some(args) if walk.reader.text(base).starts_with("DelegateClass") => {
+                        children(args).first().copied().unwrap_or(base)
+                    }
+                    _ => base,
+                });
                 let name = walk.reader.field_name(node, "name").unwrap_or_default();
                 let base = base.into_iter().chain(included(walk, node));
                 found.push(Stmt::Class(Arc::new(Class {
@@ -130,7 +137,7 @@ impl Grammar for Ruby {
                         walk.statement(body, &mut inner);
                     }
                 }
-                found.push(Stmt::Branch(inner));
+                found.push(Stmt::Branch(walk.typed(&walk.told(node).holds, inner)));
             }
         }
     }
