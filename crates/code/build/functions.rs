@@ -13,6 +13,7 @@ type Names = BTreeMap<String, Vec<String>>;
 struct Functions {
     anywhere: Names,
     imported: Names,
+    list_types: Vec<String>,
     map_types: Vec<String>,
 }
 
@@ -32,8 +33,9 @@ pub(crate) fn build() -> Result<(), Box<dyn error::Error>> {
     }
     let rows: String = rows.into_values().collect();
     let code = format!(
-        "static FUNCTIONS: &[(&str, Does, bool)] = &[{rows}];\nstatic MAP_TYPES: &[&str] = &{:?};\n",
-        functions.map_types
+        "static FUNCTIONS: &[(&str, Does, bool)] = &[{rows}];\nstatic MAP_TYPES: &[&str] = &{:?};\n\
+         static LIST_TYPES: &[&str] = &{:?};\n",
+        functions.map_types, functions.list_types
     );
     Ok(fs::write(
         Path::new(&env::var("OUT_DIR")?).join("functions.rs"),

@@ -118,7 +118,7 @@ fn what_a_service_sets_counts_for_variables_of_the_environment() {
         (
             "a.php",
             "<?php\n$r = new Redis();\n$p = getenv('PFX') ?: 'dev';\n$r->get(\"$p:a\");\n$r->get(($_ENV['KEY_PREFIX'] ?? 'dev') . ':b');\n",
-            ["dev:a *:b", "*:a *:b"],
+            ["dev:a dev:b prod:b", "*:a dev:b prod:b"],
         ),
         (
             "a.rb",

@@ -149,6 +149,9 @@ impl Eval<'_> {
                 return value.clone();
             }
         }
+        if language.id() == "php" && &**name == "_ENV" {
+            return Value::Path(Name::from("ENV"));
+        }
         let mut aliases = self
             .libraries()
             .filter_map(|library| self.setting(library.alias_setting));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Eval;
-use crate::ir::{Assign, Expr, Kind, Name, Type};
+use crate::ir::{Assign, Expr, Kind, LIST, Name, Type};
 use crate::pattern::{Pattern, Patterns};
 use crate::value::Value;
 
@@ -64,7 +64,11 @@ impl Eval<'_> {
         if assign.value.is_none() && self.unit.language.id() == "go" && value == Value::Unknown {
             // `var options redis.Options` has none set.
             let of_options = self.options_of(&assign.declared);
-            value = of_options.unwrap_or_default();
+            let is_list = assign.declared.0.last().is_some_and(|last| &**last == LIST);
+            value = match is_list {
+                true => Value::list(Vec::new(), false),
+                false => of_options.unwrap_or_default(),
+            };
         }
         if assign.value.is_none() && matches!(value, Value::Unknown) && assign.declared != Type::default() {
             // A declaration without a value says nothing that is not known already.
@@ -246,8 +250,8 @@ impl Eval<'_> {
 
     /// The value of a declared type: a client, or an object of the project.
     pub(super) fn of_type(&mut self, declared: &Type) -> Option<Value> {
-        if let Some(map) = self.map_of_type(declared) {
-            return Some(map);
+        if let Some(several) = self.map_of_type(declared).or_else(|| self.list_of_type(declared)) {
+            return Some(several);
         }
         declared.0.iter().find_map(|name| {
             let value = self.dotted(name);

@@ -44,6 +44,10 @@ impl Eval<'_> {
                 && self.unit.language.id() == "ruby"
             {
                 self.note_delegates(name, &args);
+                if &**name == "register" {
+                    // A container of dry-container is a class.
+                    self.of_container(name, &args);
+                }
                 self.note_attributes(name, &args);
                 if let Some(said) = self.say_of_class(name, &args, at) {
                     return said;
@@ -81,10 +85,13 @@ impl Eval<'_> {
                 return function;
             }
             if let (Kind::Name(name), [object, Value::Lambda(_)]) = (&callee.kind, args.positional.as_slice())
-                && &**name == "with"
+                && matches!(&**name, "with" | "tap")
             {
                 self.run_lambdas(&lambdas, std::slice::from_ref(object), None);
-                return Value::Unknown;
+                return match &**name {
+                    "tap" => object.clone(),
+                    _ => Value::Unknown,
+                };
             }
             if let (Kind::Name(name), Value::Unknown) = (&callee.kind, &function)
                 && let Some(value) = self.call_on_receiver(name, &args, &lambdas, at)

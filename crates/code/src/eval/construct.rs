@@ -8,7 +8,7 @@ use super::Eval;
 use super::args::Args;
 use super::options::{DATABASE, HOST, LOGIN, OTHER, Options, PREFIX, URL, USER, Url};
 use crate::Client;
-use crate::ir::{At, Expr};
+use crate::ir::{At, Expr, Name};
 use crate::library::Library;
 use crate::pattern::{Pattern, Patterns};
 use crate::spec::Spec;
@@ -59,7 +59,8 @@ impl Eval<'_> {
             {
                 return self.filled(instance, args);
             }
-            if !args.named.is_empty() && args.positional.is_empty() {
+            let is_option = |(name, ..): &(Name, Value, At)| &**name != super::callback::BLOCK_NAME;
+            if args.named.iter().any(is_option) && args.positional.is_empty() {
                 // Options: a struct or an object with fields by name.
                 let fields = args
                     .named

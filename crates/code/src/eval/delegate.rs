@@ -9,7 +9,7 @@ use crate::ir::{At, Expr, Kind, Name};
 use crate::value::Value;
 
 /// Methods that are called for what an object does not have.
-const MISSING: [&str; 3] = ["__getattr__", "__call", "method_missing"];
+pub(super) const MISSING: [&str; 3] = ["__getattr__", "__call", "method_missing"];
 
 /// Methods of Rails that give a class attributes with a default.
 const WITH_DEFAULT: &[&str] = &[
@@ -21,6 +21,25 @@ const WITH_DEFAULT: &[&str] = &[
     "thread_cattr_accessor",
     "thread_mattr_accessor",
 ];
+
+/// The name of a method that stands for all.
+const ANY: &str = "*";
+/// Classes of Ruby whose objects answer for what they are made with.
+const DECORATORS: &[&str] = &["Delegator", "SimpleDelegator"];
+
+/// A name of an attribute or of a method.
+fn attribute(value: &Value) -> Option<Name> {
+    let text = value.as_literal()?;
+    Some(Name::from(text.trim_start_matches('@')))
+}
+
+/// The elements of a list, or the value itself.
+fn listed(value: &Value) -> Vec<Value> {
+    match value {
+        Value::List(items, _) => items.to_vec(),
+        one => vec![one.clone()],
+    }
+}
 
 impl Eval<'_> {
     /// `class_attribute :redis, default: Redis.new` in the body of a class.
@@ -44,55 +63,86 @@ impl Eval<'_> {
         }
     }
 
-    /// `def_delegators :@redis, :get`, `delegate :get, to: :redis` in the body of a class.
+    /// `def_delegators :@redis, :get`, `delegate :get, to: :redis`, `delegate [:get] => :@redis` in the body of a class.
     pub(super) fn note_delegates(&mut self, name: &str, args: &Args) {
         let in_body = self.frames.last().is_some_and(|frame| frame.is_class);
         let Some(class) = self.class().cloned().filter(|_| in_body && self.mute == 0) else {
             return;
         };
-        let text = |value: &Value| {
-            value
-                .as_literal()
-                .map(|text| Name::from(text.trim_start_matches('@')))
+        let names: Vec<Name> = args.positional.iter().filter_map(attribute).collect();
+        let same = |methods: &[Name]| {
+            methods
+                .iter()
+                .map(|name| (Arc::clone(name), Arc::clone(name)))
+                .collect()
         };
-        let names: Vec<Name> = args.positional.iter().filter_map(text).collect();
         let pairs: Vec<(Name, Name)> = match (name, names.as_slice()) {
-            ("def_delegator" | "def_instance_delegator", [_, method]) => {
+            ("def_delegator" | "def_instance_delegator" | "def_single_delegator", [_, method]) => {
                 vec![(Arc::clone(method), Arc::clone(method))]
             }
-            ("def_delegator" | "def_instance_delegator", [_, method, here, ..]) => {
+            ("def_delegator" | "def_instance_delegator" | "def_single_delegator", [_, method, here, ..]) => {
                 vec![(Arc::clone(here), Arc::clone(method))]
             }
-            ("def_delegators" | "def_instance_delegators", [_, methods @ ..]) | ("delegate", methods) => {
+            ("def_delegators" | "def_instance_delegators" | "def_single_delegators", [_, methods @ ..]) => {
+                same(methods)
+            }
+            ("delegate_missing_to", [_]) => vec![(Name::from(ANY), Name::from(ANY))],
+            ("delegate" | "instance_delegate" | "single_delegate", methods) => {
+                let entries = args.positional.iter().filter_map(Value::entries).flatten();
+                for (methods, target) in entries {
+                    if let Some(target) = attribute(&target) {
+                        let methods: Vec<Name> = listed(&methods).iter().filter_map(attribute).collect();
+                        self.delegate(&class, &target, same(&methods));
+                    }
+                }
+                let before = args.option("prefix").map(|prefix| match prefix.as_literal() {
+                    Some(prefix) => Some(Name::from(prefix)),
+                    None => args.option("to").and_then(attribute),
+                });
+                let prefixed = |name: &Name| match &before {
+                    Some(Some(before)) => Name::from(format!("{before}_{name}")),
+                    _ => Arc::clone(name),
+                };
                 methods
                     .iter()
-                    .map(|method| (Arc::clone(method), Arc::clone(method)))
+                    .map(|name| (prefixed(name), Arc::clone(name)))
                     .collect()
             }
             _ => return,
         };
         let target = match name {
-            "delegate" => args.option("to").and_then(text),
+            "delegate" => args.option("to").and_then(attribute),
             _ => names.first().cloned(),
         };
-        let Some(target) = target else { return };
+        if let Some(target) = target {
+            self.delegate(&class, &target, pairs);
+        }
+    }
+
+    fn delegate(&mut self, class: &Name, target: &Name, pairs: Vec<(Name, Name)>) {
         for (here, method) in pairs {
-            let key = (Arc::clone(&class), here);
-            self.found.delegates.insert(key, (Arc::clone(&target), method));
+            let key = (Arc::clone(class), here);
+            self.found.delegates.insert(key, (Arc::clone(target), method));
         }
     }
 
     /// The object that answers for a class what the class does not have, and its method.
     pub(super) fn delegated(&mut self, class: &Name, method: &Name) -> Option<(Value, Name)> {
         let facts = self.world.facts;
-        let listed = facts.in_class(class, |class| {
-            facts
-                .delegates
-                .get(&(Arc::clone(class), Arc::clone(method)))
-                .cloned()
-        });
-        if let Some((target, method)) = listed {
+        let listed = |name: &Name| {
+            facts.in_class(class, |class| {
+                facts
+                    .delegates
+                    .get(&(Arc::clone(class), Arc::clone(name)))
+                    .cloned()
+            })
+        };
+        if let Some((target, own)) = listed(method).or_else(|| listed(&Name::from(ANY))) {
+            let method = if &*own == ANY { Arc::clone(method) } else { own };
             return Some((self.accessed(class, &target), method));
+        }
+        if let Some(inner) = self.decorated_object(class) {
+            return Some((inner, Arc::clone(method)));
         }
         let key = MISSING.iter().find_map(|name| facts.method_of(class, name))?;
         let target = facts.returns.get(&key)?;
@@ -101,13 +151,26 @@ impl Eval<'_> {
         (other != Value::Object(Arc::clone(class))).then(|| (other, Arc::clone(method)))
     }
 
-    /// What an attribute or a method without arguments gives.
-    fn accessed(&mut self, class: &Name, name: &Name) -> Value {
-        let object = Value::Object(Arc::clone(class));
-        match self.member_of(&object, name) {
-            Value::Function(key) => self.call_function(&key, &Args::default(), Some(class)),
-            value => value,
+    /// The object that an object of Ruby's `SimpleDelegator` is made with.
+    fn decorated_object(&self, class: &Name) -> Option<Value> {
+        let facts = self.world.facts;
+        let decorates = |base: &Value| matches!(base, Value::Path(path) if DECORATORS.contains(&&**path));
+        let is_decorator = |class: &Name| facts.classes.get(class)?.iter().any(decorates).then_some(());
+        facts.in_class(class, is_decorator)?;
+        let key: Name = Arc::from(format!("{class}.constructor"));
+        facts.params.get(&(key, 0)).cloned()
+    }
+
+    /// What an attribute or a method without arguments gives, also by way of others: `self.class.redis`.
+    fn accessed(&mut self, class: &Name, path: &str) -> Value {
+        let mut object = Value::Object(Arc::clone(class));
+        for name in path.split('.').filter(|name| *name != "self") {
+            object = match self.member_of(&object, name) {
+                Value::Function(key) => self.call_function(&key, &Args::default(), Some(class)),
+                value => value,
+            };
         }
+        object
     }
 
     /// Calls a method whose name is a value: `object[name](…)`, `object.send(name, …)`.
@@ -120,8 +183,16 @@ impl Eval<'_> {
             return Value::Unknown;
         };
         let running = self.frames.iter().rev().find_map(|frame| frame.key.as_ref());
-        let passes_on = running.is_some_and(|key| MISSING.iter().any(|name| key.ends_with(name)));
-        if !passes_on {
+        let passes_on = running.filter(|key| MISSING.iter().any(|name| key.ends_with(name)));
+        if let Some(key) = passes_on {
+            let first = call.args.positional.first();
+            let is_said = |value: &Value| value.as_patterns().iter().all(|pattern| pattern.glob() != "*");
+            if let (Some(first @ Value::Text(..)), 0) = (first.filter(|first| is_said(first)), self.mute) {
+                // The key with something in front of it.
+                self.found
+                    .passed(&Name::clone(key), 0, std::slice::from_ref(first));
+            }
+        } else {
             self.name_is_computed(call.at);
         }
         Value::Handle(Arc::clone(handle))
@@ -200,7 +271,9 @@ impl Eval<'_> {
                 let name = args.positional.first()?.as_literal()?;
                 return Some(Value::Method(Arc::clone(handle), Name::from(name)));
             }
-            Kind::Member(object, name, _) if matches!(&**name, "send" | "public_send" | "__send__") => {
+            Kind::Member(object, name, _)
+                if matches!(&**name, "send" | "public_send" | "__send__" | "try" | "try!") =>
+            {
                 let base = self.eval(object);
                 base.handles().next()?;
                 (base, &**object, args.positional.first()?.clone(), args.skip(1))

@@ -176,7 +176,13 @@ impl Eval<'_> {
             }
             let typed = eval.of_type(&param.declared);
             // Which constant it is, the calls say.
-            let typed = typed.filter(|typed| called.is_none() || !matches!(typed, Value::Text(..)));
+            let is_said = |value: &Value| !matches!(value, Value::Unknown);
+            let typed = typed.filter(|typed| match typed {
+                Value::Text(..) => called.is_none(),
+                // Which elements a list has, too.
+                Value::List(..) => !called.as_ref().is_some_and(is_said),
+                _ => true,
+            });
             if let Some(typed) = typed {
                 return eval.bean(&typed, &param.name).unwrap_or(typed);
             }

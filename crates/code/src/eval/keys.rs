@@ -9,7 +9,7 @@ use super::args::Args;
 use super::called::{Call, KeyValue, access};
 use super::words::{flatten, words_call};
 use crate::Access;
-use crate::library::command;
+use crate::library::{CONTAINERS, command};
 use crate::pattern::{Pattern, Patterns};
 use crate::spec::{Pick, Send};
 use crate::value::{Handle, Value};
@@ -36,7 +36,7 @@ impl Eval<'_> {
             call.keys.push(KeyValue { value, access });
         }
         call.reads_all = matches!(call.command.as_str(), "sort" | "sort_ro") && reads_others(args);
-        if matches!(call.command.as_str(), "georadius" | "georadiusbymember") {
+        if matches!(call.command.as_str(), "georadius" | "georadiusbymember" | "sort") {
             // Where it stores what it finds is an option.
             let stores = ["store", "store_dist", "storedist"];
             let stores = stores.iter().filter_map(|name| args.option(name));
@@ -60,6 +60,10 @@ impl Eval<'_> {
             .filter(|_| send.held)
             .and_then(Value::as_literal);
         let name = held.unwrap_or(&send.command);
+        if CONTAINERS.contains(&name) && send.picks.is_none() {
+            // `client.cluster("info")`
+            return words_call(name, args);
+        }
         let mut call = Call {
             command: name.to_owned(),
             ..Call::default()

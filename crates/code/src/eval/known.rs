@@ -43,6 +43,8 @@ pub(super) enum Does {
     Environment,
     /// Gives what a container provides for a token.
     Provided,
+    /// Gives an object that stands for the first argument; the second one has a function that says how.
+    Proxied,
     /// Gives what the function gives that is the first argument.
     Called,
     /// Loads a module.
@@ -71,6 +73,11 @@ pub(super) fn is_known_anywhere(name: &str) -> bool {
 /// Whether a dotted name is that of a map.
 pub(super) fn is_map(name: &str) -> bool {
     MAP_TYPES.contains(&name.rsplit(['.', ':', '/']).next().unwrap_or(name))
+}
+
+/// Whether a dotted name is that of a list.
+pub(super) fn is_list(name: &str) -> bool {
+    LIST_TYPES.contains(&name.rsplit(['.', ':', '/']).next().unwrap_or(name))
 }
 
 fn find(name: &str) -> Option<&'static (&'static str, Does, bool)> {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::Eval;
 use super::args::{Args, Lambdas, Target};
 use super::call::MethodCall;
-use super::known::is_map;
-use crate::ir::{Expr, Kind, Name, Type};
+use super::known::{is_list, is_map};
+use crate::ir::{Expr, Kind, LIST, Name, Type};
 use crate::value::Value;
 
 /// What is done with a map.
@@ -103,6 +103,19 @@ impl Eval<'_> {
         let inner = self.of_type(&Type(inner.to_vec()))?;
         inner.handles().next()?;
         Some(Value::Map(Arc::new(vec![(Value::Unknown, inner)])))
+    }
+
+    /// A list whose elements are clients, of a type that says so: `List<Jedis>`, `[]*redis.Client`. In C# which command is sent
+    /// may depend on whether the keys are an array.
+    pub(super) fn list_of_type(&mut self, declared: &Type) -> Option<Value> {
+        let inner = match (declared.0.split_first()?, declared.0.split_last()?) {
+            ((first, inner), _) if is_list(first) && !inner.is_empty() => inner,
+            (_, (last, inner)) if &**last == LIST => inner,
+            _ => return None,
+        };
+        let inner = self.of_type(&Type(inner.to_vec())).unwrap_or_default();
+        let says = inner.handles().next().is_some() || self.unit.language.id() == "csharp";
+        says.then(|| Value::list(vec![inner], true))
     }
 
     /// A new map from outside the project: `new Map()`, `dict(a=1)`.

@@ -14,11 +14,34 @@ fn is_append(name: &str) -> bool {
     matches!(name, "append" | "Append" | "WriteString" | "<<")
 }
 
-/// Whether a method of what is awaited gives the same.
+/// Whether a method of what holds an object gives it, or what holds it, too: an optional, a provider, what is awaited.
 fn is_same(name: &str) -> bool {
     matches!(
         name,
-        "WithCancellation" | "ConfigureAwait" | "AsAsyncEnumerable" | "ToListAsync" | "ToArrayAsync"
+        "AsAsyncEnumerable"
+            | "ConfigureAwait"
+            | "First"
+            | "FirstOrDefault"
+            | "Last"
+            | "Single"
+            | "SingleOrDefault"
+            | "ToArrayAsync"
+            | "ToListAsync"
+            | "WithCancellation"
+            | "filter"
+            | "filterNotNull"
+            | "getFacadeRoot"
+            | "getIfAvailable"
+            | "getIfUnique"
+            | "getObject"
+            | "orElse"
+            | "orElseGet"
+            | "orElseThrow"
+            | "scoped"
+            | "singleton"
+            | "stream"
+            | "toProvider"
+            | "values"
     )
 }
 
@@ -112,13 +135,16 @@ impl Eval<'_> {
                         }
                         None if &**name == "new" => self.make(class, args),
                         None if let Some((target, method)) = self.delegated(class, name) => {
+                            let args = &self.as_passed_on(class, args);
                             self.call_method(MethodCall {
                                 base: &target,
                                 name: &method,
+                                args,
                                 ..call
                             })
                         }
                         None if let Some(value) = self.call_extending(class, name, args) => value,
+                        None if let Some(given @ Value::Handle(_)) = self.of_container(name, args) => given,
                         None => {
                             let member = self.member_of(one, name);
                             // Ruby reads an attribute by a call.
@@ -162,6 +188,10 @@ impl Eval<'_> {
                 Value::Map(_) if let Some(value) = self.map_method(one, call) => {
                     ran = true;
                     value
+                }
+                // `ARGV.map { … }`
+                Value::Path(_) if self.unit.language.id() == "ruby" && self.maps(name, args) => {
+                    self.mapped(one, args)
                 }
                 Value::Module(_) | Value::Map(_) | Value::Path(_) => {
                     let member = self.member_of(one, name);
@@ -208,6 +238,31 @@ impl Eval<'_> {
                         && (args.positional.is_empty() || self.unit.language.id() != "javascript") =>
                 {
                     self.call_own(one, args).unwrap_or_default()
+                }
+                // `client.get.call(client, key)`, `client.get.apply(client, [key])`
+                Value::Method(..)
+                    if matches!(&**name, "apply" | "call") && self.unit.language.id() == "javascript" =>
+                {
+                    let args = match (&**name, args.positional.get(1)) {
+                        ("call", _) => args.skip(1),
+                        (_, Some(Value::List(items, open))) => Args {
+                            open: *open,
+                            ..Args::of(items.to_vec())
+                        },
+                        _ => Args {
+                            open: true,
+                            ..Args::default()
+                        },
+                    };
+                    self.call_one(one, object, &args, at)
+                }
+                // `$client->cluster->info()`
+                Value::Method(handle, container)
+                    if crate::library::CONTAINERS.contains(&container.to_ascii_lowercase().as_str()) =>
+                {
+                    let spec = format!("{} *", container.to_ascii_uppercase());
+                    let args = args.with_first(Value::text(name));
+                    self.perform(handle, &spec, &args, at).unwrap_or_default()
                 }
                 Value::Method(..)
                     if super::callback::CALLS.contains(&&**name)

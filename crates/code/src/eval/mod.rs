@@ -35,7 +35,7 @@ mod place;
 mod prefix;
 mod provide;
 mod send;
-
+mod stand_in;
 mod text;
 mod vars;
 mod words;

@@ -29,6 +29,11 @@ impl Eval<'_> {
             let joined = join(&Value::text("/"), &parts);
             return self.script_in(&Args::of(vec![joined.clone()])).unwrap_or(joined);
         }
+        let (container, method) = path.rsplit_once('.').unwrap_or(("", path));
+        let is_container = !container.is_empty() || matches!(method, "app" | "resolve");
+        if is_container && let Some(given) = self.of_container(method, args) {
+            return given;
+        }
         self.hand_over(path, args);
         Value::Made(Arc::clone(path))
     }
@@ -77,6 +82,7 @@ impl Eval<'_> {
             }
             Does::Environment => self.variable(text(at(0)).as_deref(), at(1)),
             Does::Provided => self.provided(&first()),
+            Does::Proxied => self.proxied(&first(), at(1)),
             // What a framework passes is what the function gives.
             Does::Called => match args.positional.split_first() {
                 Some((function, rest)) => {
@@ -121,8 +127,11 @@ impl Eval<'_> {
     fn appended(args: &Args) -> Value {
         let mut items = Vec::new();
         for list in args.positional.first().map(Value::each).unwrap_or_default() {
-            if let Value::List(more, _) = list {
-                items.extend(more.iter().cloned());
+            match list {
+                Value::List(more, _) => items.extend(more.iter().cloned()),
+                Value::Null => {}
+                // What it holds is not known.
+                _ => items.push(Value::Unknown),
             }
         }
         for value in args.positional.iter().skip(1) {
@@ -166,6 +175,9 @@ impl Eval<'_> {
             && self.libraries().any(|library| library.globals.contains(&name))
         {
             return self.construct_path(&Arc::from(name), args, self.call_at);
+        }
+        if self.unit.language.id() == "csharp" && matches!(name, "ToArray" | "ToList") {
+            return Value::list(vec![Value::Unknown], true);
         }
         self.note_unresolved(name);
         self.script_in(args).unwrap_or_default()

@@ -15,13 +15,36 @@ const KEEPS: &[&str] = &[
     "bind",
     "factory",
     "instance",
+    "register",
+    "registerInstance",
+    "registerSingleton",
     "scoped",
     "set",
     "share",
     "singleton",
 ];
 /// Methods of containers that give an object.
-const GIVES: &[&str] = &["get", "make", "resolve"];
+const GIVES: &[&str] = &["get", "make", "makeWith", "resolve"];
+/// Methods that give an object of a class that they get.
+const GIVES_OF: &[&str] = &[
+    "GetRequiredService",
+    "GetService",
+    "app",
+    "cast",
+    "create",
+    "get",
+    "getBean",
+    "getBeanProvider",
+    "getInstance",
+    "getProvider",
+    "inject",
+    "make",
+    "makeWith",
+    "resolve",
+    "select",
+];
+/// Names of what makes an object among the options of a container.
+const MADE_BY: &[&str] = &[super::callback::BLOCK_NAME, "instance", "useFactory", "useValue"];
 
 /// The name of a token.
 fn token_of(value: &Value) -> Option<Name> {
@@ -50,13 +73,17 @@ impl Eval<'_> {
         self.keep_provided(&token, value);
     }
 
-    /// What a container gives for a token.
+    /// What a container gives for a token; one of a space of names is known by its last part, too.
     pub(super) fn provided(&self, token: &Value) -> Value {
-        let known = token_of(token).and_then(|token| {
-            let attributes = &self.world.facts.attributes;
-            attributes.get(&(Name::from(PROVIDED), token)).cloned()
-        });
-        known.unwrap_or_default()
+        let known = |token: &str| {
+            let place = (Name::from(PROVIDED), Name::from(token));
+            self.world.facts.attributes.get(&place).cloned()
+        };
+        let Some(token) = token_of(token) else {
+            return Value::Unknown;
+        };
+        let last = token.rsplit('.').next().filter(|last| **last != *token);
+        known(&token).or_else(|| known(last?)).unwrap_or_default()
     }
 
     fn keep_provided(&mut self, token: &Name, value: Value) {
@@ -111,18 +138,50 @@ impl Eval<'_> {
     /// What a method of a container gives: `$container->get(Client::class)`.
     pub(super) fn of_container(&mut self, method: &str, args: &Args) -> Option<Value> {
         let (token, rest) = args.positional.split_first()?;
-        if KEEPS.contains(&method)
-            && let (Some(token), [value @ (Value::Lambda(_) | Value::Handle(_)), ..]) =
-                (token_of(token), rest)
-        {
-            let made = self.call_own(value, &Args::default());
-            self.keep_provided(&token, made.unwrap_or_else(|| value.clone()));
+        if KEEPS.contains(&method) {
+            let by_name = MADE_BY.iter().find_map(|name| args.option(name));
+            let pairs = match (rest.first().or(by_name), token) {
+                (Some(value), token) => vec![(token.clone(), by_name.unwrap_or(value).clone())],
+                (None, Value::Map(entries)) => entries.to_vec(),
+                (None, _) => Vec::new(),
+            };
+            for (token, value) in pairs {
+                self.keep_made(&token, &value);
+            }
         }
-        let given = GIVES.contains(&method).then(|| self.provided(token))?;
-        match given {
-            Value::Unknown => self.of_framework(token),
-            given => Some(given),
+        let given = GIVES.contains(&method).then(|| self.provided(token));
+        if let Some(given) = given.filter(|given| *given != Value::Unknown) {
+            return Some(given);
         }
+        let by_framework = GIVES
+            .contains(&method)
+            .then(|| self.of_framework(token))
+            .flatten();
+        by_framework.or_else(|| self.asked_for(method, args))
+    }
+
+    /// Keeps what a container gives for a token: a client, or what makes one.
+    fn keep_made(&mut self, token: &Value, value: &Value) {
+        let (Some(token), Value::Lambda(_) | Value::Function(_) | Value::Handle(_) | Value::Path(_)) =
+            (token_of(token), value)
+        else {
+            return;
+        };
+        let made = match value {
+            Value::Path(class) => self.instance_of(class),
+            value => self.call_own(value, &Args::default()),
+        };
+        self.keep_provided(&token, made.unwrap_or_else(|| value.clone()));
+    }
+
+    /// An object of the class that a container is asked for: `injector.getInstance(Jedis.class)`.
+    fn asked_for(&self, method: &str, args: &Args) -> Option<Value> {
+        let mut classes = args.positional.iter().filter(|_| GIVES_OF.contains(&method));
+        classes.find_map(|class| match class {
+            Value::Path(class) => self.instance_of(class),
+            Value::Class(class) => Some(Value::Object(Name::clone(class))),
+            _ => None,
+        })
     }
 
     /// What the container of a framework gives for a token of a library: `app('redis')`, and other ways to ask for it.

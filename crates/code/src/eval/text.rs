@@ -149,7 +149,8 @@ impl Eval<'_> {
             (
                 Value::List(items, _),
                 "filter" | "slice" | "uniq" | "compact" | "select" | "reject" | "toList" | "toArray"
-                | "iterator" | "stream" | "to_a" | "sort" | "ToArray" | "ToList" | "toTypedArray" | "toSet",
+                | "iterator" | "stream" | "to_a" | "sort" | "ToArray" | "ToList" | "toTypedArray" | "toSet"
+                | "filterNotNull" | "asSequence",
             ) => Value::List(Arc::clone(items), true),
             (Value::List(..), "map" | "Select" | "flatMap" | "collect") => {
                 let returned = args.positional.iter().find_map(|value| match value {
@@ -171,7 +172,8 @@ impl Eval<'_> {
             }
             (
                 Value::List(..),
-                "first" | "next" | "pop" | "shift" | "at" | "get" | "last" | "First" | "Last",
+                "first" | "next" | "pop" | "shift" | "at" | "get" | "last" | "First" | "FirstOrDefault"
+                | "Last" | "Single" | "SingleOrDefault" | "ElementAt",
             ) => value.element(),
             _ => Value::Unknown,
         }

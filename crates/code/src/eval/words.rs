@@ -82,25 +82,22 @@ pub(super) fn words_call(name: &str, args: &Args) -> Option<Call> {
             access: access(needs),
         }));
     }
-    if call.keys.is_empty()
-        && let Some(shape) = known.key_shape()
-    {
+    if let Some(shape) = known.key_shape() {
         // The number of keys is not known, or more words follow.
         let counted = shape.behind.is_none();
-        let count = words.get(
-            if call.command.starts_with("eval") || call.command.starts_with("fcall") {
-                2
-            } else {
-                1
-            },
-        );
-        if (counted && !matches!(count.and_then(Value::as_number), Some(0))) || open {
+        let fixed = shape.access.len().saturating_sub(1);
+        // What runs a script has it in front of the number, and others what they write to.
+        let runs = call.command.starts_with("eval") || call.command.starts_with("fcall");
+        let at = 1 + fixed.max(usize::from(runs || call.command.starts_with('b')));
+        let count = words.get(at).and_then(Value::as_number);
+        let is_short = counted && call.keys.len() == fixed && count != Some(0);
+        if is_short || (!counted && call.keys.is_empty() && open) {
             let needs = shape
                 .access
-                .first()
+                .last()
                 .map_or(Access::ReadWrite, |found| access(*found));
             // The words behind an unknown number may be keys.
-            let from = if counted { 3 } else { 1 };
+            let from = if counted { at + 1 } else { 1 };
             let mut values: Vec<Value> = words.iter().skip(from).cloned().collect();
             if values.is_empty() || open {
                 values = vec![Value::Unknown];

@@ -1,0 +1,5 @@
+import redis
+
+r = redis.Redis()
+r.cluster("info")  #: CLUSTER|INFO
+r.cluster("nodes")  #: CLUSTER|NODES
