@@ -30,8 +30,6 @@ const GIVES_OF: &[&str] = &[
     "GetRequiredService",
     "GetService",
     "app",
-    "cast",
-    "create",
     "get",
     "getBean",
     "getBeanProvider",
@@ -41,7 +39,6 @@ const GIVES_OF: &[&str] = &[
     "make",
     "makeWith",
     "resolve",
-    "select",
 ];
 /// Names of what makes an object among the options of a container.
 const MADE_BY: &[&str] = &[super::callback::BLOCK_NAME, "instance", "useFactory", "useValue"];

@@ -2,12 +2,12 @@
 
 use tree_sitter::Node;
 
-use super::W;
 use crate::ir::{Class, Expr, Kind, Name};
+use crate::lang::grammar::{Grammar, Walk};
 use crate::lang::reader::{at, child_of_kind, children};
 
 /// A class, with a name for one that has none.
-pub(super) fn class(walk: &W<'_>, node: Node<'_>, otherwise: Option<Name>) -> Class {
+pub(super) fn class(walk: &Walk<'_, impl Grammar>, node: Node<'_>, otherwise: Option<Name>) -> Class {
     let heritage = child_of_kind(node, "class_heritage");
     let base = heritage.and_then(|heritage| {
         let clause = child_of_kind(heritage, "extends_clause").unwrap_or(heritage);
@@ -42,7 +42,7 @@ pub(super) fn class(walk: &W<'_>, node: Node<'_>, otherwise: Option<Name>) -> Cl
 }
 
 /// An enumeration.
-pub(super) fn enumeration(walk: &W<'_>, node: Node<'_>) -> Class {
+pub(super) fn enumeration(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Class {
     let members = node.child_by_field_name("body").map(children).unwrap_or_default();
     let body = members.into_iter().filter_map(|member| {
         let name = member.child_by_field_name("name")?;

@@ -2,12 +2,12 @@
 
 use tree_sitter::Node;
 
+use super::super::grammar::{Grammar, Walk};
 use super::super::reader::{at, child_of_kind, children, plain};
-use super::W;
 use crate::ir::{Arg, Expr, Kind};
 
 /// `Name<Type> { … }` among arguments, which the grammar takes for two comparisons.
-pub(super) fn generic_call(walk: &W<'_>, node: Node<'_>) -> Option<Expr> {
+pub(super) fn generic_call(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Option<Expr> {
     let (left, right) = (
         node.child_by_field_name("left")?,
         node.child_by_field_name("right")?,
@@ -20,7 +20,7 @@ pub(super) fn generic_call(walk: &W<'_>, node: Node<'_>) -> Option<Expr> {
 }
 
 /// A call with its arguments, and the lambda behind them.
-pub(super) fn call(walk: &W<'_>, node: Node<'_>) -> Expr {
+pub(super) fn call(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Expr {
     let mut args = Vec::new();
     let mut callee = None;
     for part in children(node) {

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::super::grammar::{Grammar, Walk};
 use super::super::reader::{at, type_names};
-use super::W;
-use crate::ir::{Expr, Function, Kind, Stmt, Type};
+use crate::ir::{Expr, Function, Kind, Name, Stmt, Type};
 
 /// The longest comment that is read.
 const LONGEST: usize = 4096;
 
 /// The comment in front of a node.
-fn comment<'a>(walk: &W<'a>, node: Node<'_>) -> Option<&'a str> {
+fn comment<'a>(walk: &Walk<'a, impl Grammar>, node: Node<'_>) -> Option<&'a str> {
     let end = node.start_byte();
     // A letter of several bytes may be where it is cut.
     let from = (end.saturating_sub(LONGEST)..end).take(4);
@@ -53,13 +53,13 @@ fn variable(behind: &str) -> Option<&str> {
 }
 
 /// The type that the comment in front of a property says.
-pub(super) fn of_property(walk: &W<'_>, node: Node<'_>) -> Option<Type> {
+pub(super) fn of_property(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Option<Type> {
     let (declared, _) = tags(comment(walk, node)?, "@var").next()?;
     Some(declared)
 }
 
 /// Takes the types of a function that only the comment in front of it says.
-pub(super) fn fill(walk: &W<'_>, node: Node<'_>, function: &mut Function) {
+pub(super) fn fill(walk: &Walk<'_, impl Grammar>, node: Node<'_>, function: &mut Function) {
     let Some(comment) = comment(walk, node) else {
         return;
     };
@@ -87,13 +87,13 @@ fn is_open(declared: &Type) -> bool {
 }
 
 /// `/** @var T $name */` in front of a statement that gives the name its value.
-pub(super) fn behind(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {
+pub(super) fn behind(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Option<Stmt> {
     if node.kind() != "expression_statement" {
         return None;
     }
     let (declared, behind) = tags(comment(walk, node)?, "@var").next()?;
     let target = node.named_child(0)?.child_by_field_name("left")?;
-    let name = super::names::bare(walk, target);
+    let name: Name = Arc::from(walk.reader.text(target).trim_start_matches('$'));
     if target.kind() != "variable_name" || variable(behind).is_some_and(|own| *own != *name) {
         return None;
     }

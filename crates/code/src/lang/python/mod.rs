@@ -23,7 +23,7 @@ fn block(reader: &Reader<'_>, node: Node<'_>) -> Vec<Stmt> {
     let mut found = Vec::new();
     for child in children(node) {
         reader.deeper(child, || statement(reader, child, &mut found));
-        found.extend(behind(reader, child));
+        found.extend(behind(reader, child, |node| expr(reader, node)));
     }
     found
 }
@@ -136,7 +136,13 @@ fn statement(reader: &Reader<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
             }
             for field in ["consequence", "body", "alternative"] {
                 let body = match node.kind() {
-                    "match_statement" => cases(reader, node, field),
+                    "match_statement" => cases(
+                        reader,
+                        node,
+                        field,
+                        |case, found| statement(reader, case, found),
+                        |node| expr(reader, node),
+                    ),
                     _ => field_block(reader, node, field),
                 };
                 found.push(Stmt::Branch(body));
