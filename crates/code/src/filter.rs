@@ -126,6 +126,20 @@ impl Needed {
         needed
     }
 
+    /// Those of them that are in packages of the repository.
+    pub(crate) fn in_packages(units: &[Unit], packages: &Packages) -> Needed {
+        let own = units.iter().filter(|unit| unit.language.id() == "javascript");
+        let stems = own.flat_map(|unit| {
+            let imports = unit.imports.iter();
+            imports.flat_map(|import| packages.stems(&unit.path, import))
+        });
+        Needed {
+            names: HashSet::new(),
+            in_folders: HashSet::new(),
+            stems: stems.collect(),
+        }
+    }
+
     fn add(&mut self, language: &str, import: &str) {
         match language {
             // The module, in its folder.

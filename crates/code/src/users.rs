@@ -110,7 +110,10 @@ fn modules(units: &[Unit], facts: &Facts, packages: &Packages) -> BTreeSet<Strin
     let exporting: BTreeSet<usize> = facts
         .globals
         .iter()
-        .filter(|(_, value)| holds(value))
+        .filter(|(_, value)| {
+            let entries = value.entries().unwrap_or_default();
+            holds(value) || entries.iter().any(|(_, value)| holds(value))
+        })
         .map(|((scope, _), _)| *scope)
         .collect();
     let wrapping: BTreeSet<usize> = facts.functions.values().map(|defined| defined.unit).collect();

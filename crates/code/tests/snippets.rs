@@ -305,3 +305,60 @@ fn options_that_are_calls_are_read() {
     let user = clients[0].user.as_ref().unwrap();
     assert_eq!((user.as_str(), clients[0].database), ("u", Some(2)));
 }
+
+#[test]
+fn packages_of_a_workspace_stand_for_their_files() {
+    let sources = [
+        (
+            "apps/web/main.ts",
+            "import { kv } from '@shop/cache';\nimport { PREFIX, cart } from '@shop/keys';\nimport { NAME } from '#names';\nkv.get(`${PREFIX}:1`);\nkv.set(cart(id), 'v');\nkv.incr(`${NAME}:2`);\n",
+        ),
+        ("apps/web/src/names.js", "export const NAME = 'own';\n"),
+        (
+            "packages/cache/index.js",
+            "const Redis = require('ioredis');\nmodule.exports = { kv: new Redis() };\n",
+        ),
+        (
+            "packages/keys/src/index.ts",
+            "export const PREFIX = 'shop';\nexport const cart = (id: string) => `${PREFIX}:cart:${id}`;\n",
+        ),
+    ];
+    let manifests = [
+        (
+            "apps/web/package.json",
+            r##"{"name": "web", "imports": {"#names": "./src/names.js"}}"##,
+        ),
+        (
+            "packages/cache/package.json",
+            r#"{"name": "@shop/cache", "main": "index.js"}"#,
+        ),
+        (
+            "packages/keys/package.json",
+            r#"{"name": "@shop/keys", "main": "dist/index.js"}"#,
+        ),
+    ];
+    let mut map = SourceMap::default();
+    let sources = sources.map(|(path, text)| SourceFile {
+        file: map.add(path, text),
+        path,
+        text,
+        language: Language::of_path(path).unwrap(),
+        test: false,
+    });
+    let beside = manifests.map(|(path, text)| SettingsFile {
+        file: map.add(path, text),
+        path,
+        text,
+        services: &[],
+    });
+    let project = Project::collect_with(&sources, &[], &beside);
+    let [main, ..] = sources;
+    let operations = read(main.file, main.text, main.language, &project)
+        .operations
+        .into_iter();
+    let keys: BTreeSet<String> = operations
+        .flat_map(|one| one.keys)
+        .map(|key| key.pattern)
+        .collect();
+    assert_eq!(Vec::from_iter(keys), ["own:2", "shop:1", "shop:cart:*"]);
+}

@@ -105,6 +105,10 @@ impl Project {
                 break;
             }
             self.parse(&users);
+            let needed = filter::Needed::in_packages(&self.units, &self.paths.node);
+            let (needed, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|file| needed.names(file));
+            others = rest;
+            self.parse(&needed);
             self.learn(2);
         }
     }
