@@ -10,6 +10,16 @@ use tree_sitter::{ParseOptions, ParseState, Parser, Tree};
 const STEPS_OF_CALL: usize = 100;
 /// What an error costs, in steps.
 const STEPS_OF_ERROR: usize = 30;
+/// Errors of a text that may follow each other closely, and bytes for each further one. The longer a text is, the longer the
+/// parser takes for an error: it looks for a place to go on from among all that it has read.
+const CLOSE_ERRORS: usize = 500;
+const BYTES_OF_ERROR: usize = 50;
+/// Messages of the parser for each step and each byte, and some for all: one that reads the rest of a text again for each error
+/// says much in few steps. Code takes up to a third of it, where comments are read several times.
+const MESSAGES: usize = 60;
+const SPARE_MESSAGES: usize = 500_000;
+/// Errors of a longer text are counted from its start.
+const SHORT: usize = 32 * 1024;
 
 /// How many steps a text may take.
 struct Most {
@@ -20,7 +30,7 @@ struct Most {
 /// Nearly all code takes less, and its errors need not be counted, which takes as long as parsing.
 const USUAL: Most = Most {
     for_byte: 2,
-    spare: 5_000,
+    spare: 1_000,
 };
 /// Twice what the costliest valid code takes: lists of numbers take nearly four for each byte.
 const MOST: Most = Most {
@@ -28,26 +38,48 @@ const MOST: Most = Most {
     spare: 40_000,
 };
 
+/// What the parser says while it parses.
+#[derive(Default)]
+struct Log {
+    messages: Cell<usize>,
+    errors: Cell<usize>,
+}
+
+impl Log {
+    fn note(&self, message: &str) {
+        self.messages.set(self.messages.get() + 1);
+        let is_error = message.starts_with("detect_error");
+        self.errors.set(self.errors.get() + usize::from(is_error));
+    }
+
+    /// Whether it says more than it does of code.
+    fn is_too_long(&self, steps: usize, bytes: usize) -> bool {
+        self.errors.get() > CLOSE_ERRORS + bytes / BYTES_OF_ERROR
+            || self.messages.get() > SPARE_MESSAGES + MESSAGES * (steps + bytes)
+    }
+}
+
 /// The syntax tree; `None` if it takes too many steps.
 pub(super) fn within_steps(parser: &mut Parser, source: &str) -> Option<Tree> {
-    let errors = Rc::new(Cell::new(0));
-    parse(parser, source, &USUAL, &errors).or_else(|| {
-        let counted = Rc::clone(&errors);
-        parser.set_logger(Some(Box::new(move |_, message: &str| {
-            counted.set(counted.get() + usize::from(message.starts_with("detect_error")));
-        })));
-        let tree = parse(parser, source, &MOST, &errors);
+    let log = Rc::new(Log::default());
+    let is_short = source.len() <= SHORT;
+    let usual = is_short.then(|| parse(parser, source, &USUAL, &log)).flatten();
+    usual.or_else(|| {
+        let noted = Rc::clone(&log);
+        parser.set_logger(Some(Box::new(move |_, message: &str| noted.note(message))));
+        let tree = parse(parser, source, &MOST, &log);
         parser.set_logger(None);
         tree
     })
 }
 
-fn parse(parser: &mut Parser, source: &str, most: &Most, errors: &Cell<usize>) -> Option<Tree> {
+fn parse(parser: &mut Parser, source: &str, most: &Most, log: &Log) -> Option<Tree> {
     let mut steps = 0;
     let mut progress = |state: &ParseState| {
         steps += STEPS_OF_CALL;
-        let taken = steps + STEPS_OF_ERROR * errors.get();
-        match taken > most.spare + most.for_byte * state.current_byte_offset() {
+        let bytes = state.current_byte_offset();
+        let taken = steps + STEPS_OF_ERROR * log.errors.get();
+        match taken > most.spare + most.for_byte * bytes || log.is_too_long(steps, bytes) {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         }
@@ -80,8 +112,11 @@ mod tests {
             ("<?php $x = ", "`a", tree_sitter_php::LANGUAGE_PHP),
             ("x = ", "`", tree_sitter_ruby::LANGUAGE),
             ("x = ", "`a", tree_sitter_ruby::LANGUAGE),
+            ("class A { void f() { a(", "**/", tree_sitter_java::LANGUAGE),
+            ("a = ", "**/", tree_sitter_typescript::LANGUAGE_TYPESCRIPT),
+            ("val a = ", "<a>", tree_sitter_kotlin_ng::LANGUAGE),
         ] {
-            let source = start.to_owned() + &repeated.repeat(10_000);
+            let source = start.to_owned() + &repeated.repeat(20_000);
             assert!(!is_parsed(&source, language), "{start}{repeated}");
         }
     }
