@@ -13,11 +13,9 @@ pub const PREFIX: &str = "setting.";
 
 /// The directives of all versions, aliases included, by name.
 static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    let known = Version::all().iter().flat_map(Version::directive_names);
+    let known = Version::directive_names_of_any();
     let known = known.filter(|(_, directive)| directive.is_setting());
     let mut names: Vec<&str> = known.map(|(name, _)| name).collect();
-    // Each version has its own in order, which is what this sort is quick at.
-    names.sort();
     names.dedup();
     names
 });

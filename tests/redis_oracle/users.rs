@@ -32,8 +32,8 @@ fn harmless(call: &str) -> bool {
 }
 
 fn drawn(version: &'static Version, random: &mut Random, sound: bool) -> String {
-    let commands = version.commands();
-    let some = |random: &mut Random| commands[random.below(commands.len())].name;
+    let commands: Vec<&str> = version.command_names().collect();
+    let some = |random: &mut Random| commands[random.below(commands.len())];
     let sign = random.pick(&["+", "+", "-"]);
     match random.below(8) {
         0 => format!("{sign}{}", some(random)),

@@ -1,6 +1,7 @@
-//! Turns `data/*.json` into static tables, so that nothing is parsed when the program starts.
+//! Turns `data/*.json` into static tables, so that nothing is parsed when the program starts. A row that several versions
+//! share is in them once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
@@ -47,50 +48,47 @@ const CATEGORIES: [&str; 21] = [
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
+/// Rows with their names.
+type Rows = Vec<(String, String)>;
+
 pub(crate) fn build() -> Outcome<()> {
-    let mut code = String::new();
-    writeln!(code, "pub(super) static CATEGORIES: [&str; 21] = {CATEGORIES:?};")?;
-    let mut all = String::new();
-    // What any version knows, as the newest one has it.
-    let mut directive_of_any = BTreeMap::new();
-    let mut commands_of_any = BTreeSet::new();
+    let mut data = Vec::new();
     for (engine, number) in VERSIONS {
         let path = format!("data/{}-{number}.json", engine.to_lowercase());
         println!("cargo:rerun-if-changed={path}");
-        let data: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
-        let id = format!("{engine}_{}", number.replace('.', "_")).to_uppercase();
-        for (name, index) in directives(&mut code, &id, &data)? {
-            directive_of_any.insert(name, format!("&{id}_DIRECTIVES[{index}]"));
-        }
-        commands_of_any.extend(commands(&mut code, &id, &data)?);
+        data.push(serde_json::from_str::<Value>(&fs::read_to_string(&path)?)?);
+    }
+    let mut code = format!("pub(super) static CATEGORIES: [&str; 21] = {CATEGORIES:?};\n");
+    let commands = rows_of_all(&data, "commands", command)?;
+    let commands = table(&mut code, "COMMANDS: [Command", &commands)?;
+    let directives = rows_of_all(&data, "directives", directive)?;
+    let directives = table(&mut code, "DIRECTIVES: [Directive", &directives)?;
+    let mut names = Vec::new();
+    for (data, directives) in data.iter().zip(&directives) {
+        names.push(names_of(data, directives)?);
+    }
+    let names = table(&mut code, "NAMES: [(&str, u16)", &names)?;
+    let mut all = String::new();
+    for (at, (engine, number)) in VERSIONS.iter().enumerate() {
         let release: Vec<&str> = number.split('.').collect();
-        writeln!(
+        write!(
             all,
-            "Version {{ engine: Engine::{engine}, number: {number:?}, release: [{}], \
-             directives: &{id}_DIRECTIVES, names: &{id}_NAMES, commands: &{id}_COMMANDS }},",
+            "Version {{ engine: Engine::{engine}, number: {number:?}, release: [{}], ",
             release.join(", ")
         )?;
+        for (field, table, own) in [
+            ("directives", "DIRECTIVES", &directives[at]),
+            ("names", "NAMES", &names[at]),
+            ("commands", "COMMANDS", &commands[at]),
+        ] {
+            write!(all, "{field}: Rows {{ table: &{table}, own: &{own:?} }}, ")?;
+        }
+        all.push_str("},\n");
     }
     writeln!(
         code,
         "pub(super) static VERSIONS: [Version; {}] = [{all}];",
         VERSIONS.len()
-    )?;
-    let rows: Vec<String> = directive_of_any
-        .iter()
-        .map(|(name, directive)| format!("({name:?}, {directive})"))
-        .collect();
-    writeln!(
-        code,
-        "pub(super) static DIRECTIVES_OF_ANY: [(&str, &Directive); {}] = [{}];",
-        rows.len(),
-        rows.join(", ")
-    )?;
-    writeln!(
-        code,
-        "pub(super) static COMMANDS_OF_ANY: [&str; {}] = {:?};",
-        commands_of_any.len(),
-        commands_of_any.iter().collect::<Vec<_>>()
     )?;
     println!("cargo:rerun-if-changed=build.rs");
     let out = env::var("OUT_DIR")?;
@@ -98,33 +96,58 @@ pub(crate) fn build() -> Outcome<()> {
     Ok(())
 }
 
-/// Writes the directives of a version; gives their names with their places.
-fn directives(code: &mut String, id: &str, data: &Value) -> Outcome<Vec<(String, usize)>> {
+/// The rows of each version, in order of names.
+fn rows_of_all(data: &[Value], key: &str, row: fn(&str, &Value) -> Outcome<String>) -> Outcome<Vec<Rows>> {
+    let mut all = Vec::new();
+    for data in data {
+        let mut rows = Rows::new();
+        for (name, entry) in data[key].as_object().ok_or("no table")? {
+            rows.push((name.clone(), row(name, entry)?));
+        }
+        rows.sort();
+        all.push(rows);
+    }
+    Ok(all)
+}
+
+/// The names and aliases of a version's directives, with places in the table.
+fn names_of(data: &Value, directives: &[usize]) -> Outcome<Rows> {
     let table = data["directives"].as_object().ok_or("no directives")?;
     let mut entries: Vec<(&String, &Value)> = table.iter().collect();
     entries.sort_by_key(|(name, _)| *name);
-    let mut names: Vec<(&str, usize)> = Vec::new();
-    let mut rows = String::new();
-    for (index, (name, entry)) in entries.iter().enumerate() {
-        names.push((name, index));
-        for alias in entry["aliases"].as_array().into_iter().flatten() {
-            names.push((alias.as_str().ok_or("alias")?, index));
+    let mut names = Rows::new();
+    for ((name, entry), at) in entries.into_iter().zip(directives) {
+        let aliases = entry["aliases"].as_array().into_iter().flatten();
+        let aliases = aliases.map(|alias| alias.as_str().ok_or("alias"));
+        for name in std::iter::once(Ok(name.as_str())).chain(aliases) {
+            let name = name?;
+            names.push((name.to_owned(), format!("({name:?}, {at})")));
         }
-        writeln!(rows, "{}", directive(name, entry)?)?;
     }
-    names.sort_unstable();
-    writeln!(
-        code,
-        "static {id}_DIRECTIVES: [Directive; {}] = [{rows}];",
-        entries.len()
-    )?;
-    writeln!(
-        code,
-        "static {id}_NAMES: [(&str, usize); {}] = {names:?};",
-        names.len()
-    )?;
-    let names = names.into_iter();
-    Ok(names.map(|(name, index)| (name.to_owned(), index)).collect())
+    names.sort();
+    Ok(names)
+}
+
+/// Writes one table for all versions, in order of names and, of one name, of the newest version that has the row. Gives each
+/// version's places in it.
+fn table(code: &mut String, declaration: &str, versions: &[Rows]) -> Outcome<Vec<Vec<usize>>> {
+    let mut newest = BTreeMap::new();
+    for (version, rows) in versions.iter().enumerate() {
+        for row in rows {
+            newest.insert(row, version);
+        }
+    }
+    let mut order: Vec<(&(String, String), usize)> = newest.into_iter().collect();
+    order.sort_by_key(|((name, _), version)| (name, *version));
+    writeln!(code, "pub(super) static {declaration}; {}] = [", order.len())?;
+    let mut places = BTreeMap::new();
+    for (at, (row, _)) in order.into_iter().enumerate() {
+        writeln!(code, "{},", row.1)?;
+        places.insert(row, at);
+    }
+    code.push_str("];\n");
+    let places = |rows: &Rows| rows.iter().map(|row| places[row]).collect();
+    Ok(versions.iter().map(places).collect())
 }
 
 fn directive(name: &str, entry: &Value) -> Outcome<String> {
@@ -163,7 +186,7 @@ fn directive(name: &str, entry: &Value) -> Outcome<String> {
     Ok(format!(
         "Directive {{ name: {name:?}, kind: {kind}, min: {}, max: {}, fewest: {fewest}, most: {most}, \
          default: {:?}, multi: {}, check: {:?}, empty_is_unset: {}, nonempty: {}, longest: {:?}, hidden: {}, \
-         no_effect: {}, lenient: {}, module: {}, runtime_only: {} }},",
+         no_effect: {}, lenient: {}, module: {}, runtime_only: {} }}",
         number("min", i128::MIN)?,
         number("max", i128::MAX)?,
         entry["default"].as_str(),
@@ -190,23 +213,6 @@ fn list(value: &Value) -> Outcome<String> {
     Ok(format!("{:?}", words.ok_or("word")?))
 }
 
-/// Writes the commands of a version; gives their names.
-fn commands(code: &mut String, id: &str, data: &Value) -> Outcome<Vec<String>> {
-    let table = data["commands"].as_object().ok_or("no commands")?;
-    let mut entries: Vec<(&String, &Value)> = table.iter().collect();
-    entries.sort_by_key(|(name, _)| *name);
-    let mut rows = String::new();
-    for (name, entry) in &entries {
-        writeln!(rows, "{}", command(name, entry)?)?;
-    }
-    writeln!(
-        code,
-        "static {id}_COMMANDS: [Command; {}] = [{rows}];",
-        entries.len()
-    )?;
-    Ok(entries.into_iter().map(|(name, _)| name.clone()).collect())
-}
-
 fn command(name: &str, entry: &Value) -> Outcome<String> {
     let mut categories = 0_u32;
     for category in entry["categories"].as_array().into_iter().flatten() {
@@ -227,7 +233,7 @@ fn command(name: &str, entry: &Value) -> Outcome<String> {
         ),
     };
     Ok(format!(
-        "Command {{ name: {name:?}, categories: {categories}, arity: {}, always: {}, keys: {}, channels: {channels} }},",
+        "Command {{ name: {name:?}, categories: {categories}, arity: {}, always: {}, keys: {}, channels: {channels} }}",
         entry["arity"],
         entry["no_auth"] == true,
         keys(&entry["keys"])?,

@@ -131,7 +131,7 @@ impl User {
     /// `user default on nopass -@all +ping`.
     pub fn is_harmless(&self, version: &'static Version) -> bool {
         self.span.is_some()
-            && version.commands().iter().all(|command| {
+            && version.commands().all(|command| {
                 HARMLESS.contains(&command.name)
                     || command.name.starts_with("command")
                     || !self.may_run(version, command.name).allowed

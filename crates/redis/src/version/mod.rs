@@ -2,14 +2,18 @@
 
 mod command;
 mod directive;
+mod rows;
 
 pub use command::{Access, Command};
 pub(crate) use command::{Begin, Channels, Find, KeySpec, Keys};
 pub(crate) use directive::COMMANDS;
 pub use directive::{Directive, Kind, SECRET_DIRECTIVES};
+use rows::Rows;
 
 mod tables {
-    use super::{Access, Begin, Channels, Command, Directive, Engine, Find, KeySpec, Keys, Kind, Version};
+    use super::{
+        Access, Begin, Channels, Command, Directive, Engine, Find, KeySpec, Keys, Kind, Rows, Version,
+    };
     include!(concat!(env!("OUT_DIR"), "/redis_versions.rs"));
 }
 
@@ -41,10 +45,10 @@ pub struct Version {
     pub number: &'static str,
     /// The same as numbers.
     pub release: [u16; 3],
-    pub(crate) directives: &'static [Directive],
-    /// Names and aliases in order, with indices into `directives`.
-    names: &'static [(&'static str, usize)],
-    pub(crate) commands: &'static [Command],
+    directives: Rows<Directive>,
+    /// Names and aliases, with indices into the table of directives.
+    names: Rows<(&'static str, u16)>,
+    pub(crate) commands: Rows<Command>,
 }
 
 impl PartialEq for Version {
@@ -63,14 +67,25 @@ impl Version {
 
     /// A directive of any version, by its name in lower case, as the newest version has it.
     pub fn directive_of_any(name: &str) -> Option<&'static Directive> {
-        let known = &tables::DIRECTIVES_OF_ANY;
-        let at = known.binary_search_by_key(&name, |(known, _)| known).ok()?;
-        known.get(at).map(|(_, directive)| *directive)
+        // Of one name, what the newest version has is last.
+        let end = tables::NAMES.partition_point(|(known, _)| *known <= name);
+        let (known, at) = tables::NAMES.get(end.checked_sub(1)?)?;
+        tables::DIRECTIVES
+            .get(usize::from(*at))
+            .filter(|_| *known == name)
+    }
+
+    /// The names of all versions' directives, in order, with each directive that a version has under them.
+    pub fn directive_names_of_any() -> impl Iterator<Item = (&'static str, &'static Directive)> {
+        let names = tables::NAMES.iter();
+        names.filter_map(|(name, at)| Some((*name, tables::DIRECTIVES.get(usize::from(*at))?)))
     }
 
     /// Whether a server of any version knows a command, by its name in lower case.
     pub fn is_command_of_any(name: &str) -> bool {
-        tables::COMMANDS_OF_ANY.binary_search(&name).is_ok()
+        tables::COMMANDS
+            .binary_search_by_key(&name, |command| command.name)
+            .is_ok()
     }
 
     /// The version of this number, if it is known.
@@ -119,26 +134,22 @@ impl Version {
     /// A directive by its name or an alias, in any case.
     pub fn directive(&self, name: &str) -> Option<&'static Directive> {
         let name = name.to_ascii_lowercase();
-        let at = self
-            .names
-            .binary_search_by(|(known, _)| (*known).cmp(name.as_str()))
-            .ok()?;
-        self.names
-            .get(at)
-            .and_then(|(_, index)| self.directives.get(*index))
+        let at = self.names.binary_search_by(|(known, _)| (*known).cmp(&name));
+        let (_, at) = self.names.get(at.ok()?)?;
+        self.directives.table.get(usize::from(*at))
     }
 
     /// Every directive that it knows.
-    pub fn directives(&self) -> &'static [Directive] {
-        self.directives
+    pub fn directives(&self) -> impl Iterator<Item = &'static Directive> + use<> {
+        self.directives.iter()
     }
 
     /// Every name of a directive that it knows, aliases included, in order.
     pub fn directive_names(&self) -> impl Iterator<Item = (&'static str, &'static Directive)> {
-        let directives = self.directives;
+        let directives = self.directives.table;
         self.names
             .iter()
-            .filter_map(move |(name, index)| Some((*name, directives.get(*index)?)))
+            .filter_map(move |(name, at)| Some((*name, directives.get(usize::from(*at))?)))
     }
 
     /// Every command that it knows, in lower case, subcommands as `config|set`.
@@ -160,8 +171,8 @@ impl Version {
     }
 
     /// Every command, subcommands included, by name.
-    pub fn commands(&self) -> &'static [Command] {
-        self.commands
+    pub fn commands(&self) -> impl Iterator<Item = &'static Command> + use<> {
+        self.commands.iter()
     }
 
     /// The subcommands of a command, as a range of indices.
@@ -169,7 +180,8 @@ impl Version {
         let prefix = format!("{command}|");
         let start = self
             .commands
-            .partition_point(|other| other.name < prefix.as_str());
+            .binary_search_by(|other| other.name.cmp(&prefix))
+            .unwrap_or_else(|place| place);
         let count = self
             .commands
             .iter()
@@ -214,14 +226,34 @@ mod tests {
             assert!(version.command("Get").is_some(), "{}", version.number);
             assert_eq!(version.command("config|set").is_some(), version.since(7, 0));
             assert!(
-                version
-                    .commands
-                    .windows(2)
-                    .all(|pair| pair[0].name < pair[1].name),
+                version.command_names().is_sorted_by(|a, b| a < b),
                 "{}",
                 version.number
             );
+            let names = version.directives().map(|directive| directive.name);
+            assert!(names.is_sorted_by(|a, b| a < b), "{}", version.number);
         }
+    }
+
+    #[test]
+    fn rows_that_versions_share_are_there_once() {
+        let rows = |count: fn(&Version) -> usize| Version::all().iter().map(count).sum::<usize>();
+        assert!(tables::COMMANDS.len() * 4 < rows(|version| version.commands.len()));
+        assert!(tables::DIRECTIVES.len() * 4 < rows(|version| version.directives.len()));
+    }
+
+    #[test]
+    fn of_all_versions_the_newest_counts() {
+        let all = Version::all();
+        for (name, _) in all.iter().flat_map(Version::directive_names) {
+            let newest = all.iter().rev().find_map(|version| version.directive(name));
+            let any = Version::directive_of_any(name);
+            assert!(std::ptr::eq(any.unwrap(), newest.unwrap()), "{name}");
+        }
+        for name in all.iter().flat_map(Version::command_names) {
+            assert!(Version::is_command_of_any(name), "{name}");
+        }
+        assert!(Version::directive_of_any("nope").is_none() && !Version::is_command_of_any("nope"));
     }
 
     #[test]
@@ -231,7 +263,7 @@ mod tests {
         assert!(
             version
                 .subcommands("config")
-                .any(|at| version.commands[at].name == "config|rewrite")
+                .any(|at| version.commands.get(at).unwrap().name == "config|rewrite")
         );
         assert!(
             version
