@@ -117,9 +117,14 @@ pub(super) fn request(
 fn extras(flags: &AuditFlags) -> Result<Extras, Failure> {
     let files = flags.output.iter().map(|output| output.format);
     let all = files.chain([printed(flags)?]).map(|format| format.extras);
-    Ok(all.fold(Extras::default(), |all, one| Extras {
+    let asked = Extras {
+        requirements: flags.framework.is_some(),
+        ..Extras::default()
+    };
+    Ok(all.fold(asked, |all, one| Extras {
         details: all.details || one.details,
         lines: all.lines || one.lines,
+        requirements: all.requirements || one.requirements,
     }))
 }
 

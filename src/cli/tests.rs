@@ -277,14 +277,19 @@ fn what_the_flags_ask_for() {
             baseline: None,
             no_baseline: false,
             extras: Extras {
-                details: false,
                 lines: true,
+                ..Extras::default()
             },
         }
     );
     ran(&engine, &["hook"]);
     let asked = engine.asked.lock().unwrap().clone().unwrap();
     assert_eq!((asked.about.seeds, asked.about.paths), (true, Vec::new()));
+    for more in ["--framework=pci-dss", "--format=json"] {
+        ran(&engine, &["scan", more]);
+        let asked = engine.asked.lock().unwrap().clone().unwrap();
+        assert!(asked.extras.requirements, "{more}");
+    }
 }
 
 #[test]

@@ -54,13 +54,10 @@ pub(super) fn report(
             .any(|problem| &*problem.path == GIT || is_below_any(&problem.path, seeds)),
         None => !audit.problems.is_empty(),
     };
-    let all_read = audit.problems.is_empty();
-    let mut controls = rules::controls(rules, &audit.findings, &audit.coverage, all_read);
-    if let Some(pci) = rules.compliance().framework("pci-dss") {
-        rules::apply_scope(&mut controls, pci, request.pci_scope);
-    }
-    controls.retain(|control| request.framework.is_none_or(|only| control.framework == only));
-    let mut compliance: Vec<ControlStatus> = controls.into_iter().map(ControlStatus::from).collect();
+    let mut compliance = match request.extras.requirements {
+        true => requirements(&audit, rules, request),
+        false => Vec::new(),
+    };
     if let Some(frameworks) = &config.frameworks {
         let frameworks: BTreeSet<&str> = frameworks.iter().map(|name| &*name.value).collect();
         compliance.retain(|control| frameworks.contains(&*control.framework));
@@ -104,6 +101,17 @@ pub(super) fn report(
         suppressions: suppressed.entries,
         baseline,
     })
+}
+
+/// The status of each requirement.
+fn requirements(audit: &Audit, rules: &RuleSet, request: &AuditRequest) -> Vec<ControlStatus> {
+    let all_read = audit.problems.is_empty();
+    let mut controls = rules::controls(rules, &audit.findings, &audit.coverage, all_read);
+    if let Some(pci) = rules.compliance().framework("pci-dss") {
+        rules::apply_scope(&mut controls, pci, request.pci_scope);
+    }
+    controls.retain(|control| request.framework.is_none_or(|only| control.framework == only));
+    controls.into_iter().map(ControlStatus::from).collect()
 }
 
 fn fail_on(config: &Config, request: &AuditRequest) -> Option<Severity> {

@@ -12,6 +12,8 @@ pub struct Extras {
     pub details: bool,
     /// The lines that findings are about, masked.
     pub lines: bool,
+    /// The status of each requirement of each framework.
+    pub requirements: bool,
 }
 
 impl Extras {
@@ -19,6 +21,7 @@ impl Extras {
     pub const ALL: Self = Self {
         details: true,
         lines: true,
+        requirements: true,
     };
 }
 

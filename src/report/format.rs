@@ -146,6 +146,7 @@ impl Format {
             extras: Extras {
                 details: false,
                 lines: false,
+                requirements: false,
             },
         }
     }
@@ -157,6 +158,11 @@ impl Format {
 
     pub(super) const fn with_details(mut self) -> Self {
         self.extras.details = true;
+        self
+    }
+
+    pub(super) const fn with_requirements(mut self) -> Self {
+        self.extras.requirements = true;
         self
     }
 

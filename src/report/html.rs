@@ -26,7 +26,8 @@ pub(super) const FORMAT: Format = Format::new(
     write,
 )
 .with_lines()
-.with_details();
+.with_details()
+.with_requirements();
 
 const STYLE: &str = concat!(include_str!("html/style.css"), include_str!("picture.css"));
 

@@ -18,7 +18,7 @@ use crate::rules::{
 };
 
 pub(super) const FORMAT: Format =
-    Format::new("json", "the full report, for programs (schema_version 1)", write);
+    Format::new("json", "the full report, for programs (schema_version 1)", write).with_requirements();
 
 /// The day of the compiled-in data: Redis versions, known passwords, CVEs.
 pub const DATA_DATE: &str = "2026-11-24";

@@ -12,7 +12,8 @@ use super::{Format, Options, printable};
 use crate::policy::{ControlStatus, Report, RuleEntry};
 use crate::rules::{Compliance, ComplianceTag, Confidence, Finding, Severity, Status};
 
-pub(super) const FORMAT: Format = Format::new("ocsf", "Compliance Findings of OCSF, for SIEMs", write);
+pub(super) const FORMAT: Format =
+    Format::new("ocsf", "Compliance Findings of OCSF, for SIEMs", write).with_requirements();
 
 /// The version of OCSF.
 const OCSF: &str = "1.5.0";

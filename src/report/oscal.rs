@@ -14,7 +14,8 @@ use super::{Format, Options, printable};
 use crate::policy::{ControlStatus, Report};
 use crate::rules::{Finding, Status};
 
-pub(super) const FORMAT: Format = Format::new("oscal", "assessment results of OSCAL, for auditors", write);
+pub(super) const FORMAT: Format =
+    Format::new("oscal", "assessment results of OSCAL, for auditors", write).with_requirements();
 
 /// The version of OSCAL.
 const OSCAL: &str = "1.1.3";
