@@ -98,8 +98,8 @@ fn rule_table(root: &Path) -> Result<String, Box<dyn Error>> {
         }
     }
     // In order of ids, as the engine keeps rules.
-    let name = |path: &String| path.rsplit('/').next().unwrap_or(path).to_owned();
-    files.sort_by_key(|path| (name(path), path.clone()));
+    let id = |path: &String| Path::new(path).file_stem().map(|stem| stem.to_owned());
+    files.sort_by_cached_key(|path| (id(path), path.clone()));
     tests.sort();
     let mut code = "static FILES: &[(&str, &str, Option<Tree>)] = &[\n".to_owned();
     for file in files {

@@ -17,23 +17,34 @@ pub(super) enum Tree {
 impl Tree {
     /// The entries of a mapping that have these keys, as a mapping.
     pub(super) fn part(&self, keys: &[&str], at: Span) -> Node {
-        let entries = match self {
-            Tree::Mapping(entries) => *entries,
-            Tree::Scalar(..) | Tree::Sequence(_) => &[],
-        };
-        let entries = entries.iter().filter(|(key, _)| keys.contains(key));
+        let entries = self.entries().iter().filter(|(key, _)| keys.contains(key));
         let entries = entries.map(|(key, value)| Entry::plain(text_of(key, at), value.node(at)));
         Node::plain(NodeValue::Mapping(entries.collect()), at)
     }
 
-    /// The text of a key of a mapping.
-    pub(super) fn text(&self, key: &str) -> Option<&'static str> {
-        let Tree::Mapping(entries) = self else { return None };
-        let (_, value) = entries.iter().find(|(known, _)| *known == key)?;
-        match value {
+    /// The entries of a mapping.
+    pub(super) fn entries(&self) -> &'static [(&'static str, Tree)] {
+        match self {
+            Tree::Mapping(entries) => entries,
+            Tree::Scalar(..) | Tree::Sequence(_) => &[],
+        }
+    }
+
+    /// The text of a scalar.
+    pub(super) fn text(&self) -> Option<&'static str> {
+        match self {
             Tree::Scalar(text, _) => Some(text),
             Tree::Sequence(_) | Tree::Mapping(_) => None,
         }
+    }
+
+    /// The texts of a sequence, or that of a scalar.
+    pub(super) fn items(&self) -> impl Iterator<Item = &'static str> {
+        let items = match self {
+            Tree::Sequence(items) => items,
+            Tree::Scalar(..) | Tree::Mapping(_) => std::slice::from_ref(self),
+        };
+        items.iter().filter_map(Tree::text)
     }
 
     /// Every text below some keys of a mapping, a line each.

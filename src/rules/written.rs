@@ -111,32 +111,44 @@ pub(super) fn of_node(file: FileId, root: &Node, errors: &mut Errors<'_>) -> Wri
     Reader { errors }.rule(file, root)
 }
 
-/// A rule that ships with redproof, without what its logic is compiled from.
+/// A rule that ships with redproof, without what its logic is compiled from. That of all rules is made at each start.
 pub(super) fn card(file: FileId, tree: &'static Tree, errors: &mut Errors<'_>) -> Written {
     let at = Span::top(file);
-    let text = |key: &str| {
-        let text = Cow::Borrowed(tree.text(key)?);
-        Some(Located { text, at })
+    let located = |text| {
+        let text = Cow::Borrowed(text);
+        Located { text, at }
     };
-    let lists = tree.part(&["references", "supersedes", "compliance", "cwe"], at);
-    Written {
-        id: text("id"),
-        category: text("category"),
-        severity: text("severity"),
-        confidence: text("confidence"),
-        title: text("title"),
-        subject: text("for"),
-        why: text("why"),
-        attack: text("attack"),
-        fix: text("fix"),
-        fix_in_chart: text("fix_in_chart"),
-        texts_from: text("texts_from"),
-        persona: text("persona"),
-        cause: text("cause"),
-        deferred: Some(tree),
-        ships: true,
-        ..of_node(file, &lists, errors)
+    let mut card = of_node(file, &tree.part(&["compliance", "cwe"], at), errors);
+    for (key, value) in tree.entries() {
+        let slot = match *key {
+            "id" => &mut card.id,
+            "category" => &mut card.category,
+            "severity" => &mut card.severity,
+            "confidence" => &mut card.confidence,
+            "title" => &mut card.title,
+            "for" => &mut card.subject,
+            "why" => &mut card.why,
+            "attack" => &mut card.attack,
+            "fix" => &mut card.fix,
+            "fix_in_chart" => &mut card.fix_in_chart,
+            "texts_from" => &mut card.texts_from,
+            "persona" => &mut card.persona,
+            "cause" => &mut card.cause,
+            "references" => {
+                card.references = value.items().map(located).collect();
+                continue;
+            }
+            "supersedes" => {
+                card.supersedes = value.items().map(located).collect();
+                continue;
+            }
+            _ => continue,
+        };
+        *slot = value.text().map(located);
     }
+    card.deferred = Some(tree);
+    card.ships = true;
+    card
 }
 
 /// The tree of the one document that a rule file holds.
