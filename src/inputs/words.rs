@@ -12,14 +12,19 @@ static REDIS: LazyLock<Option<Vec<Regex>>> = LazyLock::new(|| {
     groups.map(regex).collect()
 });
 
-/// The word for the queues of django-rq, which use Redis.
-static QUEUES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?i-u)rq_queues").ok());
-
-/// An option of connection strings of StackExchange.Redis: `cache:6379,password=…`.
-static OPTIONS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let options = "password|ssl|abortconnect|allowadmin|connect(?:timeout|retry)|a?synctimeout|servicename|defaultdatabase";
-    Regex::new(&format!(r"(?i-u),\s?(?:{options})\s?=")).ok()
-});
+/// The options of connection strings of StackExchange.Redis that others do not have.
+const OPTIONS: [&str; 10] = [
+    "password",
+    "ssl",
+    "abortconnect",
+    "allowadmin",
+    "connecttimeout",
+    "connectretry",
+    "asynctimeout",
+    "synctimeout",
+    "servicename",
+    "defaultdatabase",
+];
 
 /// Keys that bring in other files, which then have to be looked at before a file can be called clean.
 static FURTHER: LazyLock<Option<Regex>> =
@@ -52,10 +57,39 @@ pub fn mentions_redis(text: &str) -> bool {
 
 /// Whether a text of settings mentions Redis, or has a word that only its clients have.
 pub fn concerns_redis(text: &str) -> bool {
-    let has = |words: &Option<Regex>| words.as_ref().is_none_or(|words| words.is_match(text));
-    // Commas are everywhere, and most settings have no such sign.
-    let may_have_options = || memchr::memchr(b'=', text.as_bytes()).is_some();
-    mentions_redis(text) || has(&QUEUES) || may_have_options() && has(&OPTIONS)
+    mentions_redis(text) || mentions_queues(text.as_bytes()) || has_option(text.as_bytes())
+}
+
+/// Whether a text has the word for the queues of django-rq, which use Redis. Its rarest letter is looked for.
+fn mentions_queues(text: &[u8]) -> bool {
+    let word = b"rq_queues";
+    memchr::memchr2_iter(b'q', b'Q', text).any(|at| {
+        let from = at
+            .checked_sub(1)
+            .and_then(|from| text.get(from..from + word.len()));
+        from.is_some_and(|found| found.eq_ignore_ascii_case(word))
+    })
+}
+
+/// Whether a text has one of the [`OPTIONS`] behind a comma: `cache:6379,password=…`.
+fn has_option(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'=', text).any(|at| {
+        let text = without_blank(text.get(..at).unwrap_or_default());
+        let letters = text.iter().rev().take_while(|byte| byte.is_ascii_alphabetic());
+        let (before, name) = text.split_at(text.len() - letters.count());
+        without_blank(before).ends_with(b",")
+            && OPTIONS
+                .iter()
+                .any(|option| name.eq_ignore_ascii_case(option.as_bytes()))
+    })
+}
+
+/// A text without one blank at its end.
+fn without_blank(text: &[u8]) -> &[u8] {
+    match text {
+        [rest @ .., last] if last.is_ascii_whitespace() => rest,
+        _ => text,
+    }
 }
 
 /// Whether a compose file or `.env` may hold words that a search through it does not find: in files that it brings in,
@@ -132,7 +166,16 @@ mod tests {
     fn connection_strings_without_the_word() {
         assert!(concerns_redis(r#"{"Cache": "cache:6379,password=x"}"#));
         assert!(concerns_redis("A: cache, abortConnect=false") && concerns_redis("REDIS_HOST: a"));
-        assert!(!concerns_redis("Server=db;Password=x, see below"));
+        assert!(concerns_redis("A=cache:6379, connectRetry =3") && concerns_redis("a,SSL=true"));
+        for other in [
+            "Server=db;Password=x, see below",
+            "a, mypassword=x",
+            "a,  ssl=x",
+            "a,ssl true=",
+            "=",
+        ] {
+            assert!(!concerns_redis(other), "{other}");
+        }
     }
 
     #[test]
@@ -142,7 +185,7 @@ mod tests {
         assert!(!mentions_redis("REDISTRIBUTE_PASSWORD: predisposed to redisplay"));
         assert!(!mentions_redis("image: postgres:16") && !hides_words("services: {}"));
         assert!(concerns_redis("RQ_QUEUES = {}") && concerns_redis("\"cache:6379,abortConnect=False\""));
-        assert!(!concerns_redis("QUEUES = {}"));
+        assert!(!concerns_redis("QUEUES = {}") && !concerns_redis("q") && !concerns_redis("sq_queuesq"));
         for hidden in [
             "a: re${Q-dis}",
             "a: ${A}${B}",
