@@ -9,7 +9,9 @@ use crate::facts::{Input, Subject, SubjectKind};
 /// The names of all subjects, in order.
 pub(super) struct Names<'c> {
     pub(super) all: Vec<&'c str>,
-    /// The places of the names of each kind among them, in order.
+    /// The place of each subject's name among them.
+    places: Vec<usize>,
+    /// The places of the names of each kind, in order.
     by_kind: BTreeMap<SubjectKind, Vec<usize>>,
 }
 
@@ -17,20 +19,37 @@ impl Names<'_> {
     pub(super) fn of_kind(&self, kind: SubjectKind) -> &[usize] {
         self.by_kind.get(&kind).map_or(&[], Vec::as_slice)
     }
+
+    /// The services that run no Redis server, in order.
+    pub(super) fn other_services(&self) -> Vec<usize> {
+        let servers = self.of_kind(SubjectKind::Server);
+        let services = self.of_kind(SubjectKind::Service).iter().copied();
+        services
+            .filter(|place| servers.binary_search(place).is_err())
+            .collect()
+    }
 }
 
-/// Subjects and how rules judged them. Subjects are named as `NAME of DEPLOYMENT`.
+/// A subject of a [`Coverage`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SubjectIndex(usize);
+
+/// Subjects, as indices, by the rules that have them in common.
+type ByRule = BTreeMap<Arc<str>, Vec<SubjectIndex>>;
+
+/// Subjects and how rules judged them.
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
-    subjects: BTreeMap<SubjectKind, BTreeSet<String>>,
+    /// Kinds and names, which are `NAME of DEPLOYMENT`. What was judged several times is in it several times.
+    subjects: Vec<(SubjectKind, String)>,
     /// Rules that hold for some subject, those that a stronger rule replaces included.
     held: BTreeSet<Arc<str>>,
     /// Rules that do not apply to subjects of their kind, and to which.
-    inapplicable: BTreeMap<Arc<str>, BTreeSet<String>>,
+    inapplicable: ByRule,
     /// Rules that an unknown fact left undecided, and for which subjects.
-    undecided: BTreeMap<Arc<str>, BTreeSet<String>>,
+    undecided: ByRule,
     /// Rules that need what was not looked at, and for which subjects.
-    unread: BTreeMap<Arc<str>, BTreeSet<String>>,
+    unread: ByRule,
     /// What that is.
     inputs: BTreeMap<Arc<str>, BTreeSet<Input>>,
 }
@@ -44,14 +63,11 @@ pub(super) fn label(subject: &str, deployment: &str) -> String {
 }
 
 impl Coverage {
-    /// Adds a subject. The answer is its name, for [`Coverage::undecided`].
-    pub(super) fn subject(&mut self, subject: &Subject<'_>, deployment: &str) -> String {
+    /// Adds a subject. The answer stands for it in what is noted of rules.
+    pub(super) fn subject(&mut self, subject: &Subject<'_>, deployment: &str) -> SubjectIndex {
         let label = label(&subject.name.to_string(), deployment);
-        self.subjects
-            .entry(subject.kind)
-            .or_default()
-            .insert(label.clone());
-        label
+        self.subjects.push((subject.kind, label));
+        SubjectIndex(self.subjects.len() - 1)
     }
 
     /// Notes that a rule holds for a subject.
@@ -60,95 +76,81 @@ impl Coverage {
     }
 
     /// Notes that a rule does not apply to a subject.
-    pub(super) fn inapplicable(&mut self, rule: &Rule, label: &str) {
-        self.inapplicable
-            .entry(rule.id.clone())
-            .or_default()
-            .insert(label.to_owned());
+    pub(super) fn inapplicable(&mut self, rule: &Rule, subject: SubjectIndex) {
+        note(&mut self.inapplicable, rule, subject);
     }
 
     /// Notes that an unknown fact left a rule undecided for a subject.
-    pub(super) fn undecided(&mut self, rule: &Rule, label: &str) {
-        self.undecided
-            .entry(rule.id.clone())
-            .or_default()
-            .insert(label.to_owned());
+    pub(super) fn undecided(&mut self, rule: &Rule, subject: SubjectIndex) {
+        note(&mut self.undecided, rule, subject);
     }
 
     /// Notes that a rule needs what was not looked at, if it does.
-    pub(super) fn unread(&mut self, rule: &Rule, label: &str, inputs: &[Input]) {
+    pub(super) fn unread(&mut self, rule: &Rule, subject: SubjectIndex, inputs: &[Input]) {
         if inputs.is_empty() {
             return;
         }
         let all = self.inputs.entry(rule.id.clone()).or_default();
         all.extend(inputs);
-        self.unread
-            .entry(rule.id.clone())
-            .or_default()
-            .insert(label.to_owned());
+        note(&mut self.unread, rule, subject);
     }
 
     /// Adds what was judged elsewhere.
     pub fn merge(&mut self, other: Coverage) {
-        for (kind, labels) in other.subjects {
-            self.subjects.entry(kind).or_default().extend(labels);
-        }
+        let before = self.subjects.len();
+        self.subjects.extend(other.subjects);
         self.held.extend(other.held);
-        for (rule, labels) in other.inapplicable {
-            self.inapplicable.entry(rule).or_default().extend(labels);
-        }
-        for (rule, labels) in other.undecided {
-            self.undecided.entry(rule).or_default().extend(labels);
-        }
-        for (rule, labels) in other.unread {
-            self.unread.entry(rule).or_default().extend(labels);
+        for (own, more) in [
+            (&mut self.inapplicable, other.inapplicable),
+            (&mut self.undecided, other.undecided),
+            (&mut self.unread, other.unread),
+        ] {
+            for (rule, subjects) in more {
+                let subjects = subjects
+                    .into_iter()
+                    .map(|subject| SubjectIndex(before + subject.0));
+                own.entry(rule).or_default().extend(subjects);
+            }
         }
         for (rule, inputs) in other.inputs {
             self.inputs.entry(rule).or_default().extend(inputs);
         }
     }
 
-    /// The subjects that a rule judged on known facts.
-    pub(super) fn judged(&self, rule: &Rule) -> impl Iterator<Item = &str> {
-        let left_out = self.left_out(rule);
-        let subjects = self.subjects.get(&rule.subject).into_iter().flatten();
-        subjects
-            .filter(move |label| !left_out.iter().flatten().any(|labels| labels.contains(*label)))
-            .map(String::as_str)
-    }
-
     /// The names of all subjects.
     pub(super) fn names(&self) -> Names<'_> {
-        let labels = self.subjects.values().flatten().map(String::as_str);
-        let mut all: Vec<&str> = labels.collect();
+        let mut all: Vec<&str> = self.subjects.iter().map(|(_, name)| name.as_str()).collect();
         all.sort_unstable();
         all.dedup();
-        let place = |label: &String| all.binary_search(&label.as_str()).ok();
-        let places = |labels: &BTreeSet<String>| labels.iter().filter_map(place).collect();
-        let subjects = self.subjects.iter();
-        Names {
-            by_kind: subjects.map(|(kind, labels)| (*kind, places(labels))).collect(),
-            all,
+        let place = |name: &String| all.binary_search(&name.as_str()).unwrap_or_default();
+        let places: Vec<usize> = self.subjects.iter().map(|(_, name)| place(name)).collect();
+        let mut by_kind: BTreeMap<SubjectKind, Vec<usize>> = BTreeMap::new();
+        for ((kind, _), place) in self.subjects.iter().zip(&places) {
+            by_kind.entry(*kind).or_default().push(*place);
         }
+        for places in by_kind.values_mut() {
+            places.sort_unstable();
+            places.dedup();
+        }
+        Names { all, places, by_kind }
     }
 
     /// The places of the subjects that a rule judged on known facts among all names; `None` are all of its kind.
     pub(super) fn judged_places(&self, rule: &Rule, names: &Names<'_>) -> Option<Vec<usize>> {
-        if self.left_out(rule).iter().all(Option::is_none) {
+        let left_out = [&self.undecided, &self.inapplicable, &self.unread].map(|of| of.get(&rule.id));
+        if left_out.iter().all(Option::is_none) {
             return None;
         }
+        let mut is_left_out = vec![false; names.all.len()];
+        for subject in left_out.into_iter().flatten().flatten() {
+            let place = names.places.get(subject.0);
+            if let Some(is_left_out) = place.and_then(|place| is_left_out.get_mut(*place)) {
+                *is_left_out = true;
+            }
+        }
         let of_kind = names.of_kind(rule.subject).iter().copied();
-        let mut judged = self.judged(rule).peekable();
-        let is_judged = |place: &usize| {
-            judged
-                .next_if(|label| names.all.get(*place) == Some(label))
-                .is_some()
-        };
+        let is_judged = |place: &usize| is_left_out.get(*place) == Some(&false);
         Some(of_kind.filter(is_judged).collect())
-    }
-
-    fn left_out(&self, rule: &Rule) -> [Option<&BTreeSet<String>>; 3] {
-        [&self.undecided, &self.inapplicable, &self.unread].map(|of| of.get(&rule.id))
     }
 
     /// What a rule needed that was not looked at.
@@ -170,14 +172,14 @@ impl Coverage {
     pub(super) fn is_clean(&self, rule: &Rule) -> bool {
         !self.has_held(rule) && !self.is_undecided(rule) && !self.unread.contains_key(&rule.id)
     }
+}
 
-    /// The services that run no Redis server.
-    pub(super) fn other_services(&self) -> impl Iterator<Item = &str> {
-        let servers = self.subjects.get(&SubjectKind::Server);
-        let is_server = move |label: &String| servers.is_some_and(|servers| servers.contains(label));
-        let services = self.subjects.get(&SubjectKind::Service).into_iter().flatten();
-        services
-            .filter(move |label| !is_server(label))
-            .map(String::as_str)
+/// Notes a subject for a rule. Most rules are known already.
+fn note(all: &mut ByRule, rule: &Rule, subject: SubjectIndex) {
+    match all.get_mut(&rule.id) {
+        Some(subjects) => subjects.push(subject),
+        None => {
+            all.insert(rule.id.clone(), vec![subject]);
+        }
     }
 }

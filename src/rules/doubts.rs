@@ -57,6 +57,13 @@ impl Doubts {
         self.0.entry(doubt).or_default().insert(name.clone());
     }
 
+    /// Sets the names of a doubt.
+    pub(super) fn set(&mut self, doubt: Doubt, names: &BTreeSet<Arc<str>>) {
+        if !names.is_empty() {
+            self.0.insert(doubt, names.clone());
+        }
+    }
+
     /// Whether there is a reason that rules out a pass by itself, also where nothing else was judged.
     pub(super) fn is_open(&self) -> bool {
         let is_of_scope = |doubt: &Doubt| {

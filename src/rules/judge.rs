@@ -93,7 +93,7 @@ impl RuleSet {
         judgement: &mut Judgement,
         unknowns: &mut Unknowns,
     ) {
-        let label = judgement.coverage.subject(subject, &all.deployment);
+        let place = judgement.coverage.subject(subject, &all.deployment);
         let mut holds: Vec<usize> = Vec::new();
         let mut open: Vec<(usize, Vec<&Why>)> = Vec::new();
         for index in self.for_kind(subject.kind) {
@@ -105,12 +105,12 @@ impl RuleSet {
             let applies = logic.applies.as_ref();
             match applies.map(|applies| applies.verdict(subject, all, &mut why)) {
                 Some(Verdict::False) => {
-                    judgement.coverage.inapplicable(rule, &label);
+                    judgement.coverage.inapplicable(rule, place);
                     continue;
                 }
                 // It needs something that was not looked at, whatever else is known.
                 Some(Verdict::Unknown) if !why.unread.is_empty() => {
-                    judgement.coverage.unread(rule, &label, &why.unread);
+                    judgement.coverage.unread(rule, place, &why.unread);
                     continue;
                 }
                 _ => {}
@@ -123,14 +123,14 @@ impl RuleSet {
                 }
                 Verdict::Unknown => {
                     // What the run could have looked at is said once, and not for each subject.
-                    judgement.coverage.unread(rule, &label, &why.unread);
+                    judgement.coverage.unread(rule, place, &why.unread);
                     if !why.whys.is_empty() || why.unread.is_empty() {
-                        judgement.coverage.undecided(rule, &label);
+                        judgement.coverage.undecided(rule, place);
                         open.push((*index, why.whys));
                     }
                 }
                 // What was not looked at is no evidence for a rule either.
-                Verdict::False if subject.is_unread => judgement.coverage.inapplicable(rule, &label),
+                Verdict::False if subject.is_unread => judgement.coverage.inapplicable(rule, place),
                 Verdict::False => {}
             }
         }

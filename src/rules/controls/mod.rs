@@ -61,8 +61,11 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
     let some = count::rules(&mut tallies, set, findings, coverage, &names);
     count::left_out(&mut tallies, set, &names);
     count::findings(&mut tallies, findings);
-    let others: BTreeSet<Arc<str>> = match frameworks.iter().any(|framework| framework.every_service) {
-        true => coverage.other_services().map(Arc::from).collect(),
+    let others = names.other_services();
+    let name = |place: &usize| names.all.get(*place).copied();
+    // A doubt counts them, and names some.
+    let other_names: BTreeSet<Arc<str>> = match frameworks.iter().any(|framework| framework.every_service) {
+        true => others.iter().filter_map(name).map(Arc::from).collect(),
         false => BTreeSet::new(),
     };
     let Tallies { places, mut all, .. } = tallies;
@@ -84,14 +87,11 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
             let judged = std::mem::take(&mut tally.looked_at);
             let framework = frameworks.get(order)?;
             let united = united.entry(judged).or_insert_with_key(union).iter();
-            let judged = united.filter_map(|place| names.all.get(*place).copied());
-            let looked_at: Vec<&str> = judged
-                .filter(|label| !framework.every_service || !others.contains(*label))
-                .collect();
+            let is_counted =
+                |place: &&usize| !framework.every_service || others.binary_search(place).is_err();
+            let looked_at: Vec<&str> = united.filter(is_counted).filter_map(name).collect();
             if framework.every_service && !looked_at.is_empty() {
-                others
-                    .iter()
-                    .for_each(|name| tally.doubts.add(Doubt::Service, name));
+                tally.doubts.set(Doubt::Service, &other_names);
             }
             if let Some(limit) = framework.limit(&id).filter(|_| !looked_at.is_empty()) {
                 tally.doubts.add(Doubt::Limit, &limit.into());
