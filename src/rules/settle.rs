@@ -1,12 +1,12 @@
 //! What becomes of findings once all deployments are judged: each thing once, in order, with a fingerprint.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::facts::SubjectKind;
+use crate::secret::hex;
 
 use super::finding::{Finding, Location, Related, Status, unique};
 
@@ -176,12 +176,7 @@ pub fn fingerprint(findings: &mut [Finding]) {
         let ordinal = ordinals.entry(key).or_default();
         hash.update((*ordinal as u64).to_be_bytes());
         *ordinal += 1;
-        let mut hex = String::new();
-        for byte in hash.finalize() {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-        }
-        hex.truncate(FINGERPRINT);
-        finding.fingerprint = hex;
+        finding.fingerprint = hex(&hash.finalize());
+        finding.fingerprint.truncate(FINGERPRINT);
     }
 }

@@ -34,12 +34,14 @@ pub fn is_hash_of(secret: &Secret, word: &str) -> bool {
 
 /// The SHA-256 of a text, in hex.
 pub fn sha256(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut hex = String::new();
-    for byte in Sha256::digest(text.as_bytes()) {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// Bytes in hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    let digits = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    digits.collect()
 }
 
 /// Fewest characters of a password that stands up to guessing at Redis's speed: below this it is short.
@@ -134,10 +136,12 @@ fn follows(before: char, c: char) -> bool {
     if matches!((c as i64) - (before as i64), -1..=1) {
         return true;
     }
+    let (Ok(before), Ok(c)) = (u8::try_from(before), u8::try_from(c)) else {
+        return false;
+    };
     let (before, c) = (before.to_ascii_lowercase(), c.to_ascii_lowercase());
-    LINES
-        .iter()
-        .any(|line| matches!((line.find(before), line.find(c)), (Some(a), Some(b)) if a.abs_diff(b) == 1))
+    let mut keys = LINES.iter().flat_map(|line| line.as_bytes().windows(2));
+    keys.any(|keys| *keys == [before, c] || *keys == [c, before])
 }
 
 /// The fewest bits of a password that is not easy to guess. Small letters alone are words more often than not.

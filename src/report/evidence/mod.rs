@@ -18,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Format, Guard, Options, picture};
 use crate::policy::Report;
+use crate::secret::hex;
 use crate::view::Model;
 
 /// A file of the pack: its name and its bytes.
@@ -61,12 +62,7 @@ pub fn pack(report: &Report, model: &Model, subject: &Subject<'_>) -> io::Result
 
 /// A SHA-256 in hexadecimal.
 pub fn digest(bytes: &[u8]) -> String {
-    let mut hex = String::new();
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hex(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]
