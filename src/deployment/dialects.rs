@@ -70,7 +70,7 @@ fn of_text(text: &str) -> Option<&'static Dialect> {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
         before.is_none_or(|c| !c.is_alphanumeric() && c != '_')
     };
-    let has = |mark: &&str| text.match_indices(*mark).any(|(at, _)| begins_word(at));
+    let has = |mark: &&str| memchr::memmem::find_iter(text.as_bytes(), *mark).any(begins_word);
     let mut dialects = DIALECTS.iter();
     dialects.find(|dialect| dialect.marks.iter().any(has))
 }
