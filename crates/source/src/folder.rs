@@ -9,6 +9,7 @@ use std::sync::{Arc, RwLock};
 use super::Limit;
 use super::cache::{Cache, Content, with_latin_1};
 use super::error::ReadError;
+use super::links::{Links, Way};
 use super::listing::{Listing, Listings, There};
 use super::path::{LONGEST_PATH, join, parent};
 
@@ -26,6 +27,7 @@ pub struct FolderTree {
     /// Folders by whether they are where their path says, without a link on the way: asking the system for every file
     /// again took longer than reading it.
     straight: Arc<RwLock<HashMap<String, bool>>>,
+    links: Links,
     listings: Listings,
     pub(super) cache: Cache,
 }
@@ -42,6 +44,7 @@ impl FolderTree {
             only_tracked: false,
             overlay: Arc::default(),
             straight: Arc::default(),
+            links: Links::default(),
             listings: Listings::default(),
             cache: Cache::default(),
         })
@@ -98,8 +101,7 @@ impl FolderTree {
 
     /// Where a link leads, if that is below the root.
     pub(super) fn link_target(&self, path: &str) -> Option<String> {
-        let full = below(&self.root, path).ok()?;
-        let target = full.canonicalize().ok()?;
+        let (target, _) = self.behind_links(path, &below(&self.root, path).ok()?).ok()?;
         let parts: Option<Vec<&str>> = target
             .strip_prefix(&self.root)
             .ok()?
@@ -232,7 +234,21 @@ impl FolderTree {
                 _ => {}
             }
         }
-        resolve(&self.root, &full)
+        self.behind_links(path, &full)
+    }
+
+    /// The same once all links are followed.
+    fn behind_links(&self, path: &str, full: &Path) -> Result<(PathBuf, fs::Metadata), ReadError> {
+        match self.links.way(&self.root, path) {
+            Way::To(real) => {
+                let full = self.root.join(&*real);
+                let there = fs::symlink_metadata(&full).map_err(refused)?;
+                Ok((full, there))
+            }
+            Way::Missing => Err(ReadError::Missing),
+            Way::TooMany => Err(ReadError::Io("too many links".to_owned())),
+            Way::Unknown => resolve(&self.root, full),
+        }
     }
 
     /// What is at a path, behind links.
@@ -304,23 +320,27 @@ fn below(root: &Path, path: &str) -> Result<PathBuf, ReadError> {
 
 /// The real file behind a path, if it is below the root once links are followed.
 fn resolve(root: &Path, full: &Path) -> Result<(PathBuf, fs::Metadata), ReadError> {
-    let io = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => ReadError::Missing,
-        kind => ReadError::Io(kind.to_string()),
-    };
     let full = match full.canonicalize() {
         Ok(full) => full,
         // Where a link leads does not hang on what this machine has there.
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && leads_out(root, full) => {
             return Err(ReadError::Outside);
         }
-        Err(error) => return Err(io(error)),
+        Err(error) => return Err(refused(error)),
     };
     if full.starts_with(root) {
-        let there = fs::metadata(&full).map_err(io)?;
+        let there = fs::metadata(&full).map_err(refused)?;
         Ok((full, there))
     } else {
         Err(ReadError::Outside)
+    }
+}
+
+/// What an error of the system means for who reads a file.
+fn refused(error: std::io::Error) -> ReadError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => ReadError::Missing,
+        kind => ReadError::Io(kind.to_string()),
     }
 }
 

@@ -12,6 +12,7 @@ mod characters;
 mod error;
 mod folder;
 mod known;
+mod links;
 mod listing;
 mod map;
 mod name;

@@ -7,11 +7,10 @@ use std::sync::Arc;
 
 use super::cache::{Cache, Content};
 use super::error::ReadError;
+use super::links::MOST_LINKS;
+use super::listing::Listings;
 use super::path::parent;
 use super::problem::Limit;
-
-/// Links that are followed on one way, as on Linux.
-const MOST_LINKS: usize = 40;
 
 /// Reads the contents of a snapshot's files.
 pub trait Contents: Send + Sync {
@@ -50,6 +49,7 @@ pub struct Snapshot {
     /// The first folder that each limit left out.
     pub unlisted: Arc<BTreeMap<Limit, String>>,
     contents: Arc<dyn Contents>,
+    listings: Listings,
     pub(super) cache: Cache,
 }
 
@@ -74,6 +74,7 @@ impl Snapshot {
             unnameable: Arc::default(),
             unlisted: Arc::default(),
             contents,
+            listings: Listings::default(),
             cache: Cache::default(),
         }
     }
@@ -150,8 +151,20 @@ impl Snapshot {
         (target != path).then_some(target)
     }
 
-    /// The names in a folder, in order.
-    pub(super) fn names_in(&self, folder: &str) -> Vec<String> {
+    /// The names in a folder, sorted.
+    pub(super) fn names_in(&self, folder: &str) -> Arc<[String]> {
+        if let Some(known) = self.listings.names(folder) {
+            return known;
+        }
+        let mut names = self.names_anew(folder);
+        names.sort();
+        names.dedup();
+        let names = names.into();
+        self.listings.keep_names(folder, &names);
+        names
+    }
+
+    fn names_anew(&self, folder: &str) -> Vec<String> {
         let Ok((folder, Place::Folder)) = self.resolve(folder) else {
             return Vec::new();
         };
@@ -326,6 +339,8 @@ mod tests {
         }
         assert!(matches!(snapshot.read("l-round"), Err(ReadError::Io(_))));
         assert!(disk.read("l-round").is_err());
+        // Many deployments ask for the same folder.
+        assert!(Arc::ptr_eq(&snapshot.list("b"), &snapshot.list("b")));
         assert_eq!(snapshot.is_tracked("b/d"), Some(true));
         assert_eq!(snapshot.tracked_below("b"), ["b/d", "b/e/f", "b/l-up"]);
     }

@@ -159,26 +159,22 @@ impl Tree {
 
     /// The names in a folder, sorted; empty if there is none.
     pub fn list(&self, folder: &str) -> Arc<[String]> {
-        let mut names: Vec<String> = match self {
+        let memory = match self {
             Tree::Folder(tree) => return tree.names_in(folder),
-            Tree::Memory(memory) => {
-                let prefix = if folder.is_empty() {
-                    String::new()
-                } else {
-                    format!("{folder}/")
-                };
-                let names: BTreeSet<String> = memory
-                    .files
-                    .keys()
-                    .filter_map(|file| file.strip_prefix(&prefix)?.split('/').next().map(str::to_owned))
-                    .collect();
-                names.into_iter().collect()
-            }
-            Tree::Snapshot(snapshot) => snapshot.names_in(folder),
+            Tree::Snapshot(snapshot) => return snapshot.names_in(folder),
+            Tree::Memory(memory) => memory,
         };
-        names.sort();
-        names.dedup();
-        names.into()
+        let prefix = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let names: BTreeSet<String> = memory
+            .files
+            .keys()
+            .filter_map(|file| file.strip_prefix(&prefix)?.split('/').next().map(str::to_owned))
+            .collect();
+        names.into_iter().collect()
     }
 
     /// The name of a folder; that of the root is not known in memory.
