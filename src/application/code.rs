@@ -5,11 +5,18 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use redproof_source::{SourceMap, Span, Tree};
 
+#[cfg(feature = "code")]
+pub(super) use super::beside::FilesBeside;
 use super::login::CodeClient;
 use super::model::{Operation, Unclear};
 use super::roots::Root;
 use crate::deployment;
 use crate::inputs::Found;
+
+/// Nothing is read.
+#[cfg(not(feature = "code"))]
+#[derive(Default)]
+pub(super) struct FilesBeside;
 
 /// What the code of one folder does.
 pub(super) struct Code {
@@ -42,6 +49,7 @@ pub(super) fn read(
     root: Root,
     started_by: &[(String, String)],
     mentioning: &BTreeSet<String>,
+    shared: &mut FilesBeside,
     tree: &Tree,
     map: &mut SourceMap,
 ) -> Option<Code> {
@@ -49,11 +57,11 @@ pub(super) fn read(
     use super::{collect, login, operations};
     let mut sources = root.sources.iter();
     let (project, files) = match sources.any(|source| mentioning.contains(&source.path)) {
-        true => super::read::read(&root, started_by, tree, map),
+        true => super::read::read(&root, started_by, shared, tree, map),
         false => Default::default(),
     };
     let beside = collect::Beside {
-        manifests: super::manifests::Manifests::read(&root, tree, map),
+        manifests: super::manifests::Manifests::read(&root, shared, tree, map),
         shown: project.shown(),
         unclear: project.unclear(),
     };
@@ -97,6 +105,7 @@ pub(super) fn read(
     _: Root,
     _: &[(String, String)],
     _: &BTreeSet<String>,
+    _: &mut FilesBeside,
     _: &Tree,
     _: &mut SourceMap,
 ) -> Option<Code> {

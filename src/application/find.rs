@@ -1,9 +1,9 @@
 //! Reads the code of a tree, and joins it with what deployments say of servers and users.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::code::{Code, read};
+use super::code::{Code, FilesBeside, read};
 use super::excess;
 use super::judge;
 use super::login;
@@ -79,9 +79,10 @@ pub fn find(
         true => sources.into(),
         false => Cow::Owned(one_of_each()),
     };
+    let mut shared = FilesBeside::default();
     for root in roots::roots(&sources, tree, &sides) {
         let started = started_by(&root, &sides);
-        let Some(mut code) = read(root, &started, mentioning, tree, &mut map) else {
+        let Some(mut code) = read(root, &started, mentioning, &mut shared, tree, &mut map) else {
             continue;
         };
         files.append(&mut code.files);
@@ -341,29 +342,29 @@ fn shown(folder: &str) -> String {
 
 /// Leaves out what several deployments say alike: a base file and its overlays.
 fn drop_repeated(all: &mut Vec<Application>) {
-    type Mark = (
-        String,
-        Option<String>,
-        Option<String>,
-        Vec<(usize, What)>,
+    type Mark<'a> = (
+        &'a str,
+        &'a str,
+        Option<&'a str>,
+        Option<&'a str>,
+        Vec<(usize, &'a What)>,
         Option<usize>,
-        String,
     );
-    let mut seen: Vec<Mark> = Vec::new();
-    all.retain(|one| {
-        let mark = (
-            one.name.clone(),
-            one.server.clone(),
-            one.user.clone(),
-            one.denied
-                .iter()
-                .map(|denied| (denied.operation, denied.what.clone()))
-                .collect(),
-            one.excess.as_ref().map(Vec::len),
-            one.folder.clone(),
-        );
-        let is_new = !seen.contains(&mark);
-        seen.push(mark);
-        is_new
-    });
+    let mut seen: HashSet<Mark<'_>> = HashSet::new();
+    let is_new: Vec<bool> = all
+        .iter()
+        .map(|one| {
+            let denied = one.denied.iter();
+            seen.insert((
+                &one.name,
+                &one.folder,
+                one.server.as_deref(),
+                one.user.as_deref(),
+                denied.map(|denied| (denied.operation, &denied.what)).collect(),
+                one.excess.as_ref().map(Vec::len),
+            ))
+        })
+        .collect();
+    let mut is_new = is_new.into_iter();
+    all.retain(|_| is_new.next().unwrap_or(true));
 }

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use redproof_code::{LibraryUse, OtherRelease, is_test, packages_in};
+use redproof_code::{LibraryUse, OtherRelease, is_test};
 use redproof_source::{SourceMap, Span, Tree};
 
+use super::beside::FilesBeside;
 use super::roots::Root;
 
 /// The packages of an application that have to do with Redis. Those in manifests of tests do not count.
@@ -29,20 +30,21 @@ pub(super) struct NamedClient {
 }
 
 impl Manifests {
-    pub(super) fn read(root: &Root, tree: &Tree, map: &mut SourceMap) -> Self {
+    pub(super) fn read(root: &Root, shared: &mut FilesBeside, tree: &Tree, map: &mut SourceMap) -> Self {
         let mut read = Self::default();
         let (mut users, mut languages) = (HashSet::new(), HashSet::new());
         let is_test = |path: &&String| is_test(redproof_source::below(path, &root.folder).unwrap_or(path));
         for path in root.manifests.iter().filter(|path| !is_test(path)) {
-            let Ok(text) = tree.read_bytes(path) else { continue };
-            let Some(found) = packages_in(path, &text) else {
+            let Some(found) = shared.packages(path, tree) else {
                 continue;
             };
-            if found.users.is_empty() && found.clients.is_empty() && found.other_releases.is_empty() {
-                continue;
-            }
-            let file = map.find(path);
-            let file = file.unwrap_or_else(|| map.add(path.as_str(), text.clone()));
+            let file = match map.find(path) {
+                Some(file) => file,
+                None => {
+                    let Ok(text) = tree.read_bytes(path) else { continue };
+                    map.add(path.as_str(), text)
+                }
+            };
             let span = |at: &Range<usize>| Span::new(file, at.start, at.end);
             let new = found.users.iter().filter(|(id, _)| users.insert(id.clone()));
             read.packages.extend(new.map(|(id, at)| LibraryUse {
@@ -58,12 +60,9 @@ impl Manifests {
                 name: name.clone(),
                 at: span(at),
             }));
-            let others = found.other_releases.into_iter();
-            let placed = others.map(|other| {
-                let at = span(&other.at);
-                (other, at)
-            });
-            read.other_releases.extend(placed);
+            let others = found.other_releases.iter();
+            read.other_releases
+                .extend(others.map(|other| (other.clone(), span(&other.at))));
         }
         read
     }

@@ -3,6 +3,8 @@
 //! [`ServerSide`] is what a deployment says about its users and who logs in. It outlives the deployment's files. [`find`]
 //! reads the code of the tree and joins both.
 
+#[cfg(feature = "code")]
+mod beside;
 mod code;
 #[cfg(feature = "code")]
 mod collect;

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use redproof_code::{Language, Project, SettingsFile, SourceFile, SourceUse, is_test};
+use redproof_code::{Beside, Language, Project, SettingsFile, SourceFile, SourceUse, is_test};
 use redproof_source::{FileId, SourceMap, Tree};
 
+use super::beside::FilesBeside;
 use super::roots::{Root, Source};
 
 /// What a file of source code does.
@@ -25,6 +26,7 @@ pub(super) struct ReadFile {
 pub(super) fn read(
     root: &Root,
     started_by: &[(String, String)],
+    shared: &mut FilesBeside,
     tree: &Tree,
     map: &mut SourceMap,
 ) -> (Project, Vec<ReadFile>) {
@@ -32,18 +34,6 @@ pub(super) fn read(
         .sources
         .par_iter()
         .filter_map(|source| Some((source, tree.read_bytes(&source.path).ok()?)))
-        .collect();
-    let manifests = root.manifests.iter();
-    let manifests: Vec<(&str, Arc<str>)> = manifests
-        .filter_map(|path| Some((path.as_str(), tree.read_bytes(path).ok()?)))
-        .collect();
-    let mut services: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (path, service) in started_by {
-        services.entry(path).or_default().push(service);
-    }
-    let started: Vec<(&str, &[&str], Arc<str>)> = services
-        .iter()
-        .filter_map(|(path, services)| Some((*path, services.as_slice(), tree.read_bytes(path).ok()?)))
         .collect();
     let files: Vec<SourceFile<'_>> = texts
         .iter()
@@ -58,7 +48,6 @@ pub(super) fn read(
             })
         })
         .collect();
-    let mut beside = Vec::new();
     let others = texts
         .iter()
         .filter(|(source, text)| Language::of_file(&source.path, text).is_none());
@@ -66,20 +55,21 @@ pub(super) fn read(
         let own = redproof_source::below(path, package).unwrap_or(path);
         !is_test(own)
     });
-    let others = others.map(|(source, text)| (source.path.as_str(), text, &[][..]));
-    let manifests = manifests.iter().map(|(path, text)| (*path, text, &[][..]));
-    let started = started
-        .iter()
-        .map(|(path, services, text)| (*path, text, *services));
-    for (path, text, services) in others.chain(manifests).chain(started) {
-        let file = map.find(path).unwrap_or_else(|| map.add(path, text.clone()));
-        beside.push(SettingsFile {
-            file,
-            path,
-            text,
-            services,
-        });
+    let others = others.map(|(source, _)| (source.path.as_str(), Vec::new()));
+    let manifests = root.manifests.iter().map(|path| (path.as_str(), Vec::new()));
+    let mut services: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (path, service) in started_by {
+        services.entry(path).or_default().push(service);
     }
+    let beside: Vec<(Arc<SettingsFile>, Vec<&str>)> = others
+        .chain(manifests)
+        .chain(services)
+        .filter_map(|(path, services)| Some((shared.settings(path, tree, map)?, services)))
+        .collect();
+    let beside: Vec<Beside<'_>> = beside
+        .iter()
+        .map(|(file, services)| Beside { file, services })
+        .collect();
     let project = Project::collect_with(&files, &shared_modules(root, tree), &beside);
     let used: Vec<ReadFile> = files
         .par_iter()

@@ -1,6 +1,6 @@
 //! Which files are parsed beside those that mention Redis: those that these refer to.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
@@ -9,7 +9,7 @@ use crate::SourceFile;
 use crate::facts::Unit;
 use crate::manifest::version;
 use crate::node::Packages;
-use crate::settings::Settings;
+use crate::settings::{Beside, Settings};
 
 pub(crate) fn searcher<P: AsRef<[u8]>>(words: impl IntoIterator<Item = P>) -> Option<AhoCorasick> {
     AhoCorasickBuilder::new()
@@ -32,24 +32,48 @@ static NEEDS: LazyLock<(Vec<&'static str>, Option<AhoCorasick>)> = LazyLock::new
     (texts, searcher)
 });
 
+/// What a file beside the code has of the texts that libraries need, and the releases that it names.
+#[derive(Debug)]
+pub(crate) struct Needs {
+    texts: HashSet<&'static str>,
+    releases: HashMap<&'static str, version::Named>,
+}
+
+impl Needs {
+    pub(crate) fn of(text: &str) -> Self {
+        let versions = NEEDS.0.iter().filter_map(|need| need.strip_prefix("version:"));
+        Self {
+            texts: needs_in(text).collect(),
+            releases: versions
+                .map(|wanted| (wanted, version::named(text, wanted)))
+                .collect(),
+        }
+    }
+}
+
+fn needs_in(text: &str) -> impl Iterator<Item = &'static str> {
+    let (texts, searcher) = &*NEEDS;
+    let hits = searcher
+        .iter()
+        .flat_map(move |searcher| searcher.find_overlapping_iter(text));
+    hits.filter_map(|hit| texts.get(hit.pattern().as_usize()).copied())
+}
+
 /// The libraries whose settings would say that they are on Redis, and do not: in code, or in files of settings.
 pub(crate) fn elsewhere<'t>(
-    all_texts: impl Iterator<Item = &'t str>,
-    beside: impl Iterator<Item = &'t str> + Clone,
+    code: impl Iterator<Item = &'t str>,
+    beside: &[Beside<'_>],
     settings: &Settings,
 ) -> Vec<&'static str> {
-    let (texts, searcher) = &*NEEDS;
-    let mut found: HashSet<&str> = HashSet::new();
-    for text in all_texts.chain(beside.clone()) {
-        let hits = searcher
-            .iter()
-            .flat_map(|searcher| searcher.find_overlapping_iter(text));
-        found.extend(hits.filter_map(|hit| texts.get(hit.pattern().as_usize())));
-    }
+    let beside: Vec<&Needs> = beside.iter().map(|beside| beside.file.needs()).collect();
+    let mut found: HashSet<&str> = code.flat_map(needs_in).collect();
+    found.extend(beside.iter().flat_map(|needs| &needs.texts));
     let is_met = |need: &&str| {
         need.split('&').all(|text| match text.split_once(':') {
             Some(("set", entry)) => settings.say(entry),
-            Some(("version", wanted)) => version::may_be(beside.clone(), wanted),
+            Some(("version", wanted)) => {
+                version::may_be(beside.iter().filter_map(|needs| needs.releases.get(wanted)))
+            }
             _ => found.contains(text),
         })
     };

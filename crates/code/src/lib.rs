@@ -39,6 +39,6 @@ pub use mention::Words;
 pub use model::{Access, Certainty, Channel, Client, KeyUse, LibraryUse, Operation, SourceUse, Unknown};
 pub use profile::{Parameter, Profile, Sent, Use, UseNeed, profile, profiles};
 pub use project::{Project, read};
-pub use settings::{SettingsFile, is_settings};
+pub use settings::{Beside, SettingsFile, is_settings};
 pub use source_file::SourceFile;
 pub use test_path::is_test;

@@ -1,10 +1,11 @@
 //! Packages of Node.js in the repository: which files the names of their modules stand for.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use redproof_source::yaml::{self, Node};
 
-use crate::settings::SettingsFile;
+use crate::settings::{Beside, SettingsFile};
 
 /// Folders of what is built from the sources.
 const BUILT: [&str; 6] = ["build", "cjs", "dist", "esm", "lib", "out"];
@@ -16,13 +17,14 @@ const ENDINGS: [&str; 11] = [
 /// The packages by their files `package.json`.
 #[derive(Debug, Default)]
 pub(crate) struct Packages {
-    all: Vec<Package>,
+    all: Vec<Arc<Package>>,
     by_name: HashMap<String, usize>,
     by_folder: HashMap<String, usize>,
 }
 
+/// What a file `package.json` says.
 #[derive(Debug)]
-struct Package {
+pub(crate) struct Package {
     folder: String,
     name: String,
     /// What it exports by the names of modules, `.` is the package itself, and where that is.
@@ -33,14 +35,13 @@ struct Package {
 
 impl Packages {
     /// The packages among files beside the code.
-    pub(crate) fn of(files: &[SettingsFile<'_>]) -> Packages {
+    pub(crate) fn of(files: &[Beside<'_>]) -> Packages {
         let mut found = Packages::default();
-        let is_manifest = |file: &&SettingsFile<'_>| file.path.rsplit('/').next() == Some("package.json");
-        for package in files.iter().filter(is_manifest).filter_map(read) {
+        for package in files.iter().filter_map(|beside| beside.file.package()) {
             let index = found.all.len();
             found.by_name.entry(package.name.clone()).or_insert(index);
             found.by_folder.entry(package.folder.clone()).or_insert(index);
-            found.all.push(package);
+            found.all.push(Arc::clone(package));
         }
         found
     }
@@ -97,7 +98,7 @@ impl Packages {
         while !folder.is_empty() {
             folder = folder.rsplit_once('/').map_or("", |(folder, _)| folder);
             if let Some(index) = self.by_folder.get(folder) {
-                return self.all.get(*index);
+                return self.all.get(*index).map(Arc::as_ref);
             }
         }
         None
@@ -136,8 +137,12 @@ impl Package {
     }
 }
 
-fn read(file: &SettingsFile<'_>) -> Option<Package> {
-    let arena = yaml::parse(file.file, file.text).ok()?;
+/// The package that a file describes, if it is a `package.json`.
+pub(crate) fn package_of(file: &SettingsFile) -> Option<Arc<Package>> {
+    if file.path.rsplit('/').next() != Some("package.json") {
+        return None;
+    }
+    let arena = yaml::parse(file.file, &file.text).ok()?;
     let root = yaml::expand(&arena, *arena.documents.first()?).ok()?.root;
     let text = |name: &str| {
         root.at(&[name])
@@ -147,7 +152,7 @@ fn read(file: &SettingsFile<'_>) -> Option<Package> {
     let mut exports = root.at(&["exports"]).map(listed).unwrap_or_default();
     let entries = ["source", "module", "main", "types"].into_iter().filter_map(text);
     exports.push((".".to_owned(), entries.collect()));
-    Some(Package {
+    Some(Arc::new(Package {
         folder: file
             .path
             .rsplit_once('/')
@@ -156,7 +161,7 @@ fn read(file: &SettingsFile<'_>) -> Option<Package> {
         name: text("name").unwrap_or_default(),
         exports,
         imports: root.at(&["imports"]).map(listed).unwrap_or_default(),
-    })
+    }))
 }
 
 /// Modules and where they are; what is no module by itself says under which conditions.
@@ -216,13 +221,9 @@ mod tests {
                 r#"{"name": "@shop/keys", "main": "dist/index.js", "exports": {"./cart": "./dist/esm/cart.js"}}"#,
             ),
         ];
-        let files = files.map(|(path, text)| SettingsFile {
-            file: map.add(path, text),
-            path,
-            text,
-            services: &[],
-        });
-        let packages = Packages::of(&files);
+        let files = files.map(|(path, text)| SettingsFile::new(map.add(path, text), path, text.into()));
+        let beside: Vec<Beside<'_>> = files.iter().map(|file| Beside { file, services: &[] }).collect();
+        let packages = Packages::of(&beside);
         for (from, module, expected) in [
             ("src/main.js", "#redis", Some("src/db")),
             ("src/main.js", "#lib/names", Some("src/lib/names")),

@@ -1,14 +1,14 @@
 //! Libraries that use Redis without a call of their own: by settings, by options of frameworks, by templates of pages.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 use redproof_source::{FileId, Span};
 
+use crate::SourceFile;
 use crate::profile::{Profile, Shown, profiles};
-use crate::settings::{Settings, SettingsFile, is_path};
-use crate::{Language, SourceFile};
+use crate::settings::{Beside, Settings, SettingsFile, is_path};
 
 /// A library that is shown, at a place.
 #[derive(Debug, Clone)]
@@ -22,6 +22,8 @@ pub(crate) struct Found {
 struct Texts {
     all: Vec<&'static str>,
     searcher: Option<AhoCorasick>,
+    /// What begins with each text: what it shows, by its number among [`every`], and the whole of it.
+    by_text: HashMap<&'static str, Vec<(usize, &'static str)>>,
 }
 
 fn every() -> impl Iterator<Item = (&'static Profile, &'static Shown)> {
@@ -41,7 +43,17 @@ static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
     let all: BTreeSet<&str> = by.chain(on).filter(|text| !text.starts_with("set:")).collect();
     let all: Vec<&str> = all.into_iter().collect();
     let searcher = AhoCorasick::new(&all).ok();
-    Texts { all, searcher }
+    let mut by_text: HashMap<&str, Vec<(usize, &str)>> = HashMap::new();
+    for (number, (_, shown)) in every().enumerate() {
+        for by in shown.by {
+            by_text.entry(first(by)).or_default().push((number, by));
+        }
+    }
+    Texts {
+        all,
+        searcher,
+        by_text,
+    }
 });
 
 /// The marks that begin a line that is a comment.
@@ -50,7 +62,7 @@ const COMMENTS: [&str; 8] = ["#", "//", "/*", "* ", "--", "<!--", "<%#", "-#"];
 /// Where a file has which text, comments left out: the text, its place and the rest of the line. Of several in one line the
 /// first is enough: more of the line follows it than the others.
 fn hits(text: &str) -> Vec<(&'static str, usize, &str)> {
-    let Texts { all, searcher } = &*TEXTS;
+    let Texts { all, searcher, .. } = &*TEXTS;
     let hits = searcher
         .iter()
         .flat_map(|searcher| searcher.find_overlapping_iter(text));
@@ -84,34 +96,62 @@ fn goes_on(by: &str, rest: &str) -> bool {
     rest.is_some()
 }
 
-/// A file with what it has of the texts.
-struct Looked<'t> {
-    file: FileId,
-    path: &'t str,
-    /// The language of code.
-    language: Option<Language>,
-    hits: Vec<(&'static str, usize, &'t str)>,
+/// What a file shows by its texts.
+#[derive(Debug)]
+pub(crate) struct Showing {
+    /// The texts that it has.
+    texts: HashSet<&'static str>,
+    /// The first place of each library, by its number among [`every`].
+    places: HashMap<usize, Span>,
+}
+
+impl Showing {
+    fn of_code(file: &SourceFile<'_>) -> Self {
+        let is_meant = |profile: &Profile, shown: &Shown| {
+            let is_named = shown.files.is_empty() || is_in(shown, file.path);
+            is_named && profile.languages.contains(&file.language.id())
+        };
+        Self::of(file.file, file.text, is_meant)
+    }
+
+    /// What a file beside the code shows.
+    pub(crate) fn of_settings(file: &SettingsFile) -> Self {
+        Self::of(file.file, &file.text, |_, shown| is_in(shown, &file.path))
+    }
+
+    fn of(file: FileId, text: &str, is_meant: impl Fn(&Profile, &Shown) -> bool) -> Self {
+        let meant: Vec<bool> = every().map(|(profile, shown)| is_meant(profile, shown)).collect();
+        let mut showing = Self {
+            texts: HashSet::new(),
+            places: HashMap::new(),
+        };
+        for (text, at, rest) in hits(text) {
+            showing.texts.insert(text);
+            for (number, by) in TEXTS.by_text.get(text).into_iter().flatten() {
+                if meant.get(*number) == Some(&true) && goes_on(by, rest) {
+                    let place = Span::new(file, at, at + text.len());
+                    showing.places.entry(*number).or_insert(place);
+                }
+            }
+        }
+        showing
+    }
+}
+
+fn is_in(shown: &Shown, path: &str) -> bool {
+    shown.files.iter().any(|files| is_path(files, path))
 }
 
 /// The libraries that code and the files beside it show.
-pub(crate) fn find(code: &[SourceFile<'_>], beside: &[SettingsFile<'_>], settings: &Settings) -> Vec<Found> {
-    let code = code.iter().filter(|file| !file.test).map(|file| Looked {
-        file: file.file,
-        path: file.path,
-        language: Some(file.language),
-        hits: hits(file.text),
-    });
-    let beside = beside.iter().map(|file| Looked {
-        file: file.file,
-        path: file.path,
-        language: None,
-        hits: hits(file.text),
-    });
-    let files: Vec<Looked<'_>> = code.chain(beside).filter(|file| !file.hits.is_empty()).collect();
-    let texts: HashSet<&str> = files
+pub(crate) fn find(code: &[SourceFile<'_>], beside: &[Beside<'_>], settings: &Settings) -> Vec<Found> {
+    let code: Vec<Showing> = code
         .iter()
-        .flat_map(|file| file.hits.iter().map(|(text, ..)| *text))
+        .filter(|file| !file.test)
+        .map(Showing::of_code)
         .collect();
+    let beside = beside.iter().map(|beside| beside.file.showing());
+    let files: Vec<&Showing> = code.iter().chain(beside).collect();
+    let texts: HashSet<&str> = files.iter().flat_map(|file| &file.texts).copied().collect();
     let is_met = |on: &&str| {
         on.split('&').all(|part| {
             let (part, expected) = part.strip_prefix('!').map_or((part, true), |part| (part, false));
@@ -123,34 +163,16 @@ pub(crate) fn find(code: &[SourceFile<'_>], beside: &[SettingsFile<'_>], setting
         })
     };
     let mut found = Vec::new();
-    for (profile, shown) in every().filter(|(_, shown)| shown.on.is_empty() || shown.on.iter().any(is_met)) {
-        let mut add = |span: Span| {
-            found.push(Found { profile, shown, span });
-        };
-        for (files, by) in shown
-            .files
-            .iter()
-            .flat_map(|files| shown.by.iter().map(move |by| (files, by)))
-        {
-            settings.saying(files, by).for_each(|entry| add(entry.span));
+    for (number, (profile, shown)) in every().enumerate() {
+        if !shown.on.is_empty() && !shown.on.iter().any(is_met) {
+            continue;
         }
-        for file in &files {
-            let is_in = || shown.files.iter().any(|files| is_path(files, file.path));
-            let is_meant = match file.language {
-                Some(language) => {
-                    let is_named = shown.files.is_empty() || is_in();
-                    is_named && profile.languages.contains(&language.id())
-                }
-                None => is_in(),
-            };
-            let by = |(text, _, rest): &&(&str, usize, &str)| {
-                let mut by = shown.by.iter();
-                by.any(|by| first(by) == *text && goes_on(by, rest))
-            };
-            if let Some((text, at, _)) = file.hits.iter().find(by).filter(|_| is_meant) {
-                add(Span::new(file.file, *at, at + text.len()));
-            }
-        }
+        let pairs = shown.files.iter();
+        let pairs = pairs.flat_map(|files| shown.by.iter().map(move |by| (files, by)));
+        let entries = pairs.flat_map(|(files, by)| settings.saying(files, by));
+        let places = files.iter().filter_map(|file| file.places.get(&number).copied());
+        let spans = entries.map(|entry| entry.span).chain(places);
+        found.extend(spans.map(|span| Found { profile, shown, span }));
     }
     found
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use redproof_code::{Language, Project, SettingsFile, SourceFile, read};
+use redproof_code::{Beside, Language, Project, SettingsFile, SourceFile, read};
 use redproof_source::SourceMap;
 
 /// By line and command: keys, and channels behind `&`.
@@ -143,10 +143,9 @@ fn what_a_service_sets_counts_for_variables_of_the_environment() {
                 language,
                 test: false,
             };
-            let beside = SettingsFile {
-                file: settings,
-                path: "compose.yaml",
-                text: &compose,
+            let settings = SettingsFile::new(settings, "compose.yaml", compose.as_str().into());
+            let beside = Beside {
+                file: &settings,
                 services: &["app"],
             };
             let project = Project::collect_with(&[source], &[], &[beside]);
@@ -345,12 +344,11 @@ fn packages_of_a_workspace_stand_for_their_files() {
         language: Language::of_path(path).unwrap(),
         test: false,
     });
-    let beside = manifests.map(|(path, text)| SettingsFile {
-        file: map.add(path, text),
-        path,
-        text,
-        services: &[],
-    });
+    let manifests = manifests.map(|(path, text)| SettingsFile::new(map.add(path, text), path, text.into()));
+    let beside: Vec<Beside<'_>> = manifests
+        .iter()
+        .map(|file| Beside { file, services: &[] })
+        .collect();
     let project = Project::collect_with(&sources, &[], &beside);
     let [main, ..] = sources;
     let operations = read(main.file, main.text, main.language, &project)

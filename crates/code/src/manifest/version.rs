@@ -62,19 +62,31 @@ fn given<'t>(text: &'t str, name: &str) -> impl Iterator<Item = &'t str> {
     })
 }
 
-/// Whether texts give one of the releases to what has one of these names: `spring-boot|springBoot=2..3`. Where none gives a
-/// version, it may be any.
-pub(crate) fn may_be<'t>(mut texts: impl Iterator<Item = &'t str>, wanted: &str) -> bool {
+/// Which releases a text gives to what has one of some names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// Any.
+    any: bool,
+    /// One of those that are wanted.
+    wanted: bool,
+}
+
+/// Whether a text gives a version to what has one of these names, and whether it is among the releases:
+/// `spring-boot|springBoot=2..3`.
+pub(crate) fn named(text: &str, wanted: &str) -> Named {
     let (names, releases) = wanted.split_once('=').unwrap_or((wanted, ""));
-    let mut is_given = false;
-    let is_among = texts.any(|text| {
-        let mut versions = names.split('|').flat_map(|name| given(text, name));
-        versions.any(|version| {
-            is_given = true;
-            is_among(version, releases)
-        })
+    let mut named = Named::default();
+    let mut versions = names.split('|').flat_map(|name| given(text, name));
+    named.wanted = versions.any(|version| {
+        named.any = true;
+        is_among(version, releases)
     });
-    is_among || !is_given
+    named
+}
+
+/// Whether one of the wanted releases may be meant by all texts. Where none gives a version, it may be any.
+pub(crate) fn may_be<'n>(texts: impl Iterator<Item = &'n Named> + Clone) -> bool {
+    texts.clone().any(|named| named.wanted) || !texts.clone().any(|named| named.any)
 }
 
 fn numbers(version: &str) -> Vec<u32> {
@@ -99,7 +111,7 @@ mod tests {
     #[test]
     fn versions_are_given_in_many_notations() {
         let wanted = "spring-boot|springBoot|springframework.boot=2..3";
-        let is = |text: &'static str| may_be(std::iter::once(text), wanted);
+        let is = |text: &str| may_be([named(text, wanted)].iter());
         for text in [
             "id(\"org.springframework.boot\") version \"3.2.4\"",
             "id 'org.springframework.boot' version '2.7.18'",

@@ -8,7 +8,7 @@ use redproof_source::Span;
 use super::Project;
 use crate::facts::Unit;
 use crate::ir::Name;
-use crate::settings::{Settings, SettingsFile};
+use crate::settings::{Beside, Settings};
 use crate::source_file::SourceFile;
 use crate::value::{Origin, Origins};
 use crate::{Language, Unknown, filter, lang, users};
@@ -28,7 +28,7 @@ impl Project {
 
     /// The same where all files have the names of these modules, as by `<Using Include="…">` of C#, and with the files
     /// beside the code by which frameworks use Redis.
-    pub fn collect_with(files: &[SourceFile<'_>], shared: &[String], beside: &[SettingsFile<'_>]) -> Project {
+    pub fn collect_with(files: &[SourceFile<'_>], shared: &[String], beside: &[Beside<'_>]) -> Project {
         let settings = Settings::of(beside);
         let mut project = Project {
             shown: crate::shown::find(files, beside, &settings),
@@ -48,7 +48,7 @@ impl Project {
             .into_iter()
             .partition(|file| crate::mention::mentions_redis(Some(file.language), file.text));
         let texts = mentioning.iter().map(|file: &&SourceFile<'_>| file.text);
-        project.elsewhere = filter::elsewhere(texts, beside.iter().map(|file| file.text), &settings);
+        project.elsewhere = filter::elsewhere(texts, beside, &settings);
         project.beside = settings;
         project.parse(&mentioning);
         project.mentioning = project.units.len();

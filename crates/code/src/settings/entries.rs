@@ -1,14 +1,15 @@
 //! The entries of files of settings, by their formats.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use redproof_source::yaml::{self, Node, NodeValue};
 use redproof_source::{Span, Text};
 
 use super::{Entry, SettingsFile, canonical};
 
-pub(super) fn entries_of(file: &SettingsFile<'_>) -> Vec<Entry> {
-    let name = file.path.rsplit('/').next().unwrap_or(file.path);
+/// The entries of a file of settings, by the format that its name says.
+pub(super) fn entries_of(file: &SettingsFile) -> Vec<Entry> {
+    let name = file.path.rsplit('/').next().unwrap_or(&file.path);
     let ending = name.rsplit('.').next().unwrap_or_default();
     let mut found = Vec::new();
     match ending {
@@ -37,8 +38,8 @@ pub(super) fn without_tags(text: &str) -> String {
     plain
 }
 
-fn of_yaml(file: &SettingsFile<'_>, found: &mut Vec<Entry>) {
-    let plain = without_tags(file.text);
+fn of_yaml(file: &SettingsFile, found: &mut Vec<Entry>) {
+    let plain = without_tags(&file.text);
     let Ok(arena) = yaml::parse(file.file, &plain) else {
         return of_lines(file, found);
     };
@@ -49,32 +50,40 @@ fn of_yaml(file: &SettingsFile<'_>, found: &mut Vec<Entry>) {
     }
 }
 
-/// The environment of the services in a compose file, and whether no other file gives them variables.
-pub(super) fn environment_of(file: &SettingsFile<'_>) -> (Vec<Entry>, bool) {
-    let mut found = Vec::new();
-    let Ok(arena) = yaml::parse(file.file, file.text) else {
-        return (found, false);
-    };
-    let own: BTreeSet<&str> = file.services.iter().copied().collect();
-    let mut is_whole = true;
+/// What a compose file gives to a service.
+#[derive(Debug)]
+pub(super) struct Environment {
+    pub(super) entries: Vec<Entry>,
+    /// Whether no other file gives it variables.
+    pub(super) is_whole: bool,
+}
+
+/// The environments of the services in a compose file; `None` if it is not YAML.
+pub(super) fn environments_of(file: &SettingsFile) -> Option<HashMap<String, Environment>> {
+    let arena = yaml::parse(file.file, &file.text).ok()?;
+    let mut found: HashMap<String, Environment> = HashMap::new();
     let documents = arena.documents.iter();
     for expanded in documents.filter_map(|document| yaml::expand(&arena, *document).ok()) {
         let services = expanded.root.at(&["services"]).into_iter();
-        let services = services.flat_map(Node::entries);
-        for service in services.filter(|service| own.contains(service.key.as_str())) {
+        for service in services.flat_map(Node::entries) {
+            let known = found.entry(service.key.as_str().to_owned());
+            let environment = known.or_insert_with(|| Environment {
+                entries: Vec::new(),
+                is_whole: true,
+            });
             let part = |key: &str| service.value.at(&[key]);
-            is_whole &= part("env_file").is_none() && part("extends").is_none();
-            if let Some(environment) = part("environment") {
-                add_environment(environment, &mut found);
+            environment.is_whole &= part("env_file").is_none() && part("extends").is_none();
+            if let Some(given) = part("environment") {
+                add_environment(given, &mut environment.entries);
             }
         }
     }
-    (found, is_whole)
+    Some(found)
 }
 
 /// What a Dockerfile sets for every container of its image.
-pub(super) fn environment_of_image(file: &SettingsFile<'_>) -> Vec<Entry> {
-    let text = Text::literal(file.text, Span::new(file.file, 0, file.text.len()));
+pub(super) fn environment_of_image(file: &SettingsFile) -> Vec<Entry> {
+    let text = Text::literal(&*file.text, Span::new(file.file, 0, file.text.len()));
     let made = redproof_syntax::dockerfile::parse(&text, None);
     let mut found = Vec::new();
     for (name, value) in &made.environment {
@@ -120,7 +129,7 @@ fn add_environment(environment: &Node, found: &mut Vec<Entry>) {
 }
 
 /// Depth is bounded by the parser.
-fn of_node(file: &SettingsFile<'_>, node: &Node, name: &str, found: &mut Vec<Entry>) {
+fn of_node(file: &SettingsFile, node: &Node, name: &str, found: &mut Vec<Entry>) {
     match &node.value {
         NodeValue::Mapping(entries) => {
             for entry in entries {
@@ -145,7 +154,7 @@ fn of_node(file: &SettingsFile<'_>, node: &Node, name: &str, found: &mut Vec<Ent
                 .filter(|text| text.contains("<%"));
             let written = written.map(|text| Text::derived(text.trim_matches(['"', '\'']), node.span));
             found.push(Entry {
-                path: file.path.to_owned(),
+                path: file.path.clone(),
                 name: canonical(name),
                 value: written.unwrap_or_else(|| value.clone()),
                 span: node.span,
@@ -155,7 +164,7 @@ fn of_node(file: &SettingsFile<'_>, node: &Node, name: &str, found: &mut Vec<Ent
 }
 
 /// `name = value`, `name: value` and `export NAME="value"`, one a line.
-fn of_lines(file: &SettingsFile<'_>, found: &mut Vec<Entry>) {
+fn of_lines(file: &SettingsFile, found: &mut Vec<Entry>) {
     let mut at = 0;
     for line in file.text.split_inclusive('\n') {
         let start = at;
@@ -171,7 +180,7 @@ fn of_lines(file: &SettingsFile<'_>, found: &mut Vec<Entry>) {
         let value = value.trim().trim_matches(['"', '\'']);
         let span = Span::new(file.file, start, start + line.trim_end().len());
         found.push(Entry {
-            path: file.path.to_owned(),
+            path: file.path.clone(),
             name: canonical(name),
             value: Text::derived(value, span),
             span,

@@ -1,25 +1,22 @@
 //! Files beside the code by which frameworks use Redis: settings, templates of pages, manifests.
 
 mod entries;
+mod file;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use redproof_redis::file_name_matches;
-use redproof_source::{FileId, Span, Text};
+use redproof_source::{Span, Text};
 
-use self::entries::{entries_of, environment_of, environment_of_image};
+pub use self::file::SettingsFile;
 use crate::profile::profiles;
 
-/// A file beside the code, as the caller has it.
+/// A file beside the code of one application.
 #[derive(Debug, Clone, Copy)]
-pub struct SettingsFile<'a> {
-    /// The file in the caller's source map.
-    pub file: FileId,
-    /// Its path in the tree, with `/`.
-    pub path: &'a str,
-    /// Its text.
-    pub text: &'a str,
+pub struct Beside<'a> {
+    /// The file.
+    pub file: &'a SettingsFile,
     /// The services of which it is the compose file or the Dockerfile: their environment counts, as that of a file `.env`. None
     /// where it is neither.
     pub services: &'a [&'a str],
@@ -100,6 +97,8 @@ pub(crate) struct Entry {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Settings {
     entries: Vec<Entry>,
+    /// The entries of files `.env` by their names.
+    variables: HashMap<String, Vec<usize>>,
     /// Whether all that compose files give to the services of the code is among them.
     has_environment: bool,
 }
@@ -113,26 +112,43 @@ fn canonical(name: &str) -> String {
 
 impl Settings {
     /// The entries of files; those without entries, such as templates, have none.
-    pub(crate) fn of(files: &[SettingsFile<'_>]) -> Settings {
-        let mut settings = Settings::default();
+    pub(crate) fn of(files: &[Beside<'_>]) -> Settings {
         let (of_services, others): (Vec<_>, Vec<_>) =
-            files.iter().partition(|file| !file.services.is_empty());
-        settings.entries = others.into_iter().flat_map(entries_of).collect();
-        let (compose, images): (Vec<&SettingsFile<'_>>, Vec<_>) =
-            of_services.into_iter().partition(|file| is_yaml(file.path));
-        settings.has_environment = !compose.is_empty();
+            files.iter().partition(|beside| !beside.services.is_empty());
+        let (compose, images): (Vec<&Beside<'_>>, Vec<_>) = of_services
+            .into_iter()
+            .partition(|beside: &&Beside<'_>| is_yaml(&beside.file.path));
+        let mut settings = Settings {
+            entries: others
+                .iter()
+                .flat_map(|beside: &&Beside<'_>| beside.file.entries())
+                .cloned()
+                .collect(),
+            has_environment: !compose.is_empty(),
+            ..Settings::default()
+        };
         let mut set = BTreeSet::new();
-        for file in compose {
-            let (entries, is_whole) = environment_of(file);
-            set.extend(entries.iter().map(|entry| entry.name.clone()));
-            settings.entries.extend(entries);
-            settings.has_environment &= is_whole;
+        for beside in compose {
+            let environments = beside.file.environments();
+            settings.has_environment &= environments.is_some();
+            let own: BTreeSet<&str> = beside.services.iter().copied().collect();
+            for environment in own.iter().filter_map(|name| environments?.get(*name)) {
+                set.extend(environment.entries.iter().map(|entry| entry.name.as_str()));
+                settings.entries.extend_from_slice(&environment.entries);
+                settings.has_environment &= environment.is_whole;
+            }
         }
-        for file in images {
+        for beside in images {
             // What one service sets, another one of the image may not.
-            let is_set = |entry: &Entry| file.services.len() == 1 && set.contains(&entry.name);
-            let entries = environment_of_image(file).into_iter();
-            settings.entries.extend(entries.filter(|entry| !is_set(entry)));
+            let is_set = |entry: &&Entry| beside.services.len() == 1 && set.contains(entry.name.as_str());
+            let entries = beside.file.image_environment().iter();
+            let entries = entries.filter(|entry| !is_set(entry));
+            settings.entries.extend(entries.cloned());
+        }
+        let entries = settings.entries.iter().enumerate();
+        for (index, entry) in entries.filter(|(_, entry)| is_path(".env", &entry.path)) {
+            let of_name = settings.variables.entry(entry.name.clone()).or_default();
+            of_name.push(index);
         }
         settings
     }
@@ -156,12 +172,9 @@ impl Settings {
 
     /// The values of a variable of the environment, as globs.
     pub(crate) fn variable(&self, name: &str) -> impl Iterator<Item = String> {
-        let name = canonical(name);
-        let own = self
-            .entries
-            .iter()
-            .filter(move |entry| entry.name == name && is_path(".env", &entry.path));
-        own.map(|entry| glob(entry.value.as_str()))
+        let own = self.variables.get(&canonical(name)).into_iter().flatten();
+        own.filter_map(|index| self.entries.get(*index))
+            .map(|entry| glob(entry.value.as_str()))
     }
 
     /// Whether an entry of any file says what `by` does.
@@ -223,15 +236,18 @@ pub(crate) fn glob(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use redproof_source::SourceMap;
+    use redproof_testing::cost;
 
     use super::*;
 
+    fn file(path: &str, text: &str) -> SettingsFile {
+        SettingsFile::new(SourceMap::default().add(path, text), path, text.into())
+    }
+
     fn values(path: &str, text: &str, place: &str) -> Vec<String> {
-        let file = SourceMap::default().add(path, text);
-        let settings = Settings::of(&[SettingsFile {
-            file,
-            path,
-            text,
+        let file = file(path, text);
+        let settings = Settings::of(&[Beside {
+            file: &file,
             services: &[],
         }]);
         settings.patterns(place).collect()
@@ -285,11 +301,9 @@ mod tests {
     #[test]
     fn only_the_environment_of_own_services_counts() {
         let of = |text: &str| -> Vec<String> {
-            let file = SourceMap::default().add("compose.yaml", text);
-            let settings = Settings::of(&[SettingsFile {
-                file,
-                path: "compose.yaml",
-                text,
+            let file = file("compose.yaml", text);
+            let settings = Settings::of(&[Beside {
+                file: &file,
                 services: &["app", "web"],
             }]);
             settings.patterns(".env session.driver").collect()
@@ -304,6 +318,33 @@ mod tests {
             of("services:\n  app:\n    environment: [SESSION_DRIVER=file, X]\n"),
             ["file"]
         );
+    }
+
+    /// The file was parsed for each application.
+    #[test]
+    fn one_compose_file_of_many_applications_takes_time_in_proportion() {
+        let time = |count: usize| {
+            let services =
+                (0..count).map(|number| format!("  s{number}: {{environment: {{A: b{number}}}}}\n"));
+            let file = file(
+                "compose.yaml",
+                &format!("services:\n{}", services.collect::<String>()),
+            );
+            cost(|| {
+                for number in 0..count {
+                    let services = [format!("s{number}")];
+                    let services: Vec<&str> = services.iter().map(String::as_str).collect();
+                    let settings = Settings::of(&[Beside {
+                        file: &file,
+                        services: &services,
+                    }]);
+                    let values: Vec<String> = settings.variable("A").collect();
+                    assert_eq!(values, [format!("b{number}")]);
+                }
+            })
+        };
+        let (few, many) = (time(100), time(800));
+        assert!(many < few * 30.0, "{few} {many}");
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub struct Denial {
 }
 
 /// What a user may not do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Denied {
     /// Run the command.
     Command,
