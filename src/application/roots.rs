@@ -261,11 +261,6 @@ fn made(groups: BTreeMap<&str, Group<'_>>, own: &BTreeMap<&str, Vec<&str>>, most
         .collect()
 }
 
-/// Whether a service is made of the code of a folder.
-pub(super) fn is_made_of(folders: &[String], root: &str) -> bool {
-    folders.iter().any(|folder| folder == root)
-}
-
 /// How near a deployment is to a folder: the number of folders between them, through the one that holds both.
 pub(super) fn distance(deployment: &str, folder: &str) -> usize {
     let own = Tree::parent(deployment);
