@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::chart_folders::chart_around;
 use super::words::mentions_redis;
 use redproof_source::Tree;
 
@@ -91,7 +92,7 @@ pub fn tool_of_yaml(tree: &Tree, path: &str, text: &str) -> Option<&'static str>
     {
         return Some("ci");
     }
-    if is_in_chart(tree, folder) {
+    if chart_around(tree, folder).is_some() {
         return Some("helm");
     }
     let has_key = |key: &str| {
@@ -123,20 +124,6 @@ fn is_of_ansible(tree: &Tree, folder: &str, text: &str) -> bool {
         || variables.contains(&&*name(folder))
         || variables.contains(&&*name(role))
         || text.lines().any(is_play)
-}
-
-/// Whether a folder is a Helm chart's, or is in one.
-fn is_in_chart(tree: &Tree, folder: &str) -> bool {
-    let mut folder = folder;
-    loop {
-        if Tree::join(folder, "Chart.yaml").is_some_and(|chart| tree.is_file(&chart)) {
-            return true;
-        }
-        if folder.is_empty() {
-            return false;
-        }
-        folder = Tree::parent(folder);
-    }
 }
 
 /// Whether a file of another tool, by its name, uses Redis.

@@ -1,5 +1,6 @@
 //! The files of a run: which there are, what each is by its name, and what git says of them.
 
+mod chart_folders;
 mod discover;
 mod disk;
 mod expected;
@@ -18,6 +19,7 @@ mod settings_files;
 mod tracked;
 mod words;
 
+pub use chart_folders::chart_around;
 pub use discover::{Found, discover, is_below, is_below_any};
 pub use disk::{bytes_of, folder_of, is_empty_folder, real_path, texts_below};
 pub use expected::Expected;

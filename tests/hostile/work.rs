@@ -62,3 +62,18 @@ fn a_pattern_that_is_too_long_is_refused() {
     let error = error.map(|_| ()).unwrap_err().to_string();
     assert!(error.contains("over the limit pattern-length of 500"), "{error}");
 }
+
+#[test]
+fn values_files_of_a_chart_with_many_dependencies() {
+    let dependencies = lines(8_000, |number| {
+        format!("  - {{name: redis, alias: a{number}, repository: 'https://charts.bitnami.com/bitnami'}}\n")
+    });
+    let chart = format!("name: shop\ndependencies:\n{dependencies}");
+    let values = "a1: {auth: {password: walnut-drawer-31}, architecture: standalone}\n";
+    let mut files = vec![("shop/Chart.yaml".to_owned(), chart.as_str())];
+    files.extend((0..1_000).map(|number| (format!("shop/values-{number}.yaml"), values)));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let outcome = scan_files(&files);
+    outcome.is_complete();
+    outcome.reports("hardcoded-password-in-helm-values");
+}

@@ -1,11 +1,14 @@
 //! Which values of a file are those of a chart that runs Redis.
 
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
 use serde::Deserialize;
 
 use super::releases::Release;
 use super::table::{Chart, charts};
 use super::values::Values;
-use crate::inputs::mentions_redis;
+use crate::inputs::{chart_around, mentions_redis};
 use redproof_source::yaml::Node;
 use redproof_source::{Known, Span, Tree};
 
@@ -26,25 +29,66 @@ struct Dependency {
     condition: String,
 }
 
-/// The chart that a values file is for.
+/// A chart that values files are for.
 #[derive(Default)]
+struct Definition {
+    name: String,
+    /// By what they are called in the values.
+    dependencies: HashMap<String, Dependency>,
+}
+
+impl Definition {
+    fn read(tree: &Tree, folder: &str) -> Self {
+        let read = |name: &str| -> ChartFile {
+            let text = Tree::join(folder, name).and_then(|path| tree.read(&path).ok());
+            let file = text.and_then(|text| serde_yaml::from_str(&text).ok());
+            file.unwrap_or_default()
+        };
+        let file = read("Chart.yaml");
+        let all = file.dependencies.into_iter();
+        let all = all.chain(read("requirements.yaml").dependencies);
+        let mut dependencies = HashMap::new();
+        for dependency in all {
+            let name = dependency.alias.as_ref().unwrap_or(&dependency.name).clone();
+            dependencies.entry(name).or_insert(dependency);
+        }
+        Self {
+            name: file.name,
+            dependencies,
+        }
+    }
+}
+
+/// The charts of a tree by their folders: one may have many values files.
+#[derive(Default)]
+struct Definitions(RwLock<HashMap<String, Arc<Definition>>>);
+
+impl Definitions {
+    fn of(&self, tree: &Tree, folder: &str) -> Arc<Definition> {
+        let known = self.0.read().ok();
+        if let Some(known) = known.and_then(|known| known.get(folder).cloned()) {
+            return known;
+        }
+        let read = Arc::new(Definition::read(tree, folder));
+        if let Ok(mut known) = self.0.write() {
+            known.insert(folder.to_owned(), Arc::clone(&read));
+        }
+        read
+    }
+}
+
+/// The chart that a values file is for.
 pub(super) struct Owner {
     /// Its folder.
     pub(super) folder: String,
-    file: ChartFile,
+    definition: Arc<Definition>,
 }
 
 impl Owner {
     /// The nearest chart that a path is in; `None` for what is not among its values: templates, tests and definitions.
     pub(super) fn of(tree: &Tree, path: &str) -> Option<Self> {
-        let mut folder = Tree::parent(path);
+        let folder = chart_around(tree, Tree::parent(path))?;
         let is_in = |name: &str| path.split('/').rev().skip(1).any(|part| part == name);
-        while !is_chart(tree, folder) {
-            if folder.is_empty() {
-                return None;
-            }
-            folder = Tree::parent(folder);
-        }
         if ["templates", "crds", "ci", "tests"]
             .iter()
             .any(|name| is_in(name))
@@ -52,22 +96,11 @@ impl Owner {
         {
             return None;
         }
-        let read = |name: &str| -> ChartFile {
-            let text = Tree::join(folder, name).and_then(|path| tree.read(&path).ok());
-            let file = text.and_then(|text| serde_yaml::from_str(&text).ok());
-            file.unwrap_or_default()
-        };
-        let mut file = read("Chart.yaml");
-        file.dependencies.extend(read("requirements.yaml").dependencies);
         Some(Self {
             folder: folder.to_owned(),
-            file,
+            definition: tree.derived::<Definitions>().of(tree, folder),
         })
     }
-}
-
-fn is_chart(tree: &Tree, folder: &str) -> bool {
-    Tree::join(folder, "Chart.yaml").is_some_and(|chart| tree.is_file(&chart))
 }
 
 /// Values of a chart that are found in a file.
@@ -85,8 +118,8 @@ pub(super) fn charts_of<'a>(owner: Option<&Owner>, path: &str, roots: &[&'a Node
     let Some(own) = roots.first() else {
         return Vec::new();
     };
-    let whole = Values::new(roots.to_vec(), "", own.span);
-    let name = owner.map_or("", |owner| owner.file.name.as_str());
+    let whole = Values::new(roots.iter().copied(), own.span);
+    let name = owner.map_or("", |owner| owner.definition.name.as_str());
     let says_redis = mentions_redis(path) || mentions_redis(name) || {
         let image = whole.at("image.repository").and_then(Node::text);
         image.is_some_and(|image| mentions_redis(image.as_str()))
@@ -98,7 +131,7 @@ pub(super) fn charts_of<'a>(owner: Option<&Owner>, path: &str, roots: &[&'a Node
         return vec![Found {
             chart,
             name: chart.names.first().copied().unwrap_or_default().to_owned(),
-            values: Values::new(roots.to_vec(), "", Span::top(own.span.file)),
+            values: whole.anchored(Span::top(own.span.file)),
             installed: true,
         }];
     }
@@ -106,10 +139,7 @@ pub(super) fn charts_of<'a>(owner: Option<&Owner>, path: &str, roots: &[&'a Node
     for entry in own.entries() {
         let key = entry.key.as_str();
         let values = whole.below(key, entry.key.span());
-        let dependency = owner.and_then(|owner| {
-            let mut all = owner.file.dependencies.iter();
-            all.find(|dependency| dependency.alias.as_deref().unwrap_or(&dependency.name) == key)
-        });
+        let dependency = owner.and_then(|owner| owner.definition.dependencies.get(key));
         let known = dependency.and_then(|dependency| {
             charts().iter().find(|chart| {
                 let has = |word: &&str| dependency.repository.contains(*word);
@@ -147,7 +177,7 @@ pub(super) fn charts_of<'a>(owner: Option<&Owner>, path: &str, roots: &[&'a Node
 
 /// The chart that a release installs, if it is one that runs Redis.
 pub(super) fn chart_of_release(release: &Release) -> Option<Found<'_>> {
-    let values = Values::new(release.values.iter().collect(), "", release.at);
+    let values = Values::new(release.values.iter(), release.at);
     let chart = charts().iter().find(|chart| {
         let mut makers = chart.makers.iter();
         let is_named = chart.names.contains(&release.chart.as_str());
@@ -184,4 +214,30 @@ fn has_shape(chart: &Chart, values: &Values<'_>, says_redis: bool) -> bool {
                 .any(|place| values.at(place).is_some_and(Node::is_mapping)))
         && !has(chart.of_others)
         && chart.with_password.iter().all(|place| is_switch(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use redproof_source::SourceMap;
+    use redproof_source::yaml;
+    use redproof_testing::cost;
+
+    use super::*;
+
+    /// Each chart looked through all keys of the file for its own.
+    #[test]
+    fn many_charts_of_one_file_take_time_in_proportion() {
+        let time = |count: usize| {
+            let values = (0..count).map(|number| {
+                format!("redis{number}: {{auth: {{password: a}}, architecture: standalone}}\n")
+            });
+            let text: String = values.collect();
+            let file = SourceMap::default().add("values.yaml", text.as_str());
+            let arena = yaml::parse(file, &text).unwrap();
+            let root = yaml::expand(&arena, arena.documents[0]).unwrap().root;
+            cost(|| assert_eq!(charts_of(None, "values.yaml", &[&root, &root]).len(), count))
+        };
+        let (few, many) = (time(300), time(2_400));
+        assert!(many < few * 30.0, "{few} {many}");
+    }
 }

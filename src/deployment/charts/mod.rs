@@ -10,7 +10,8 @@ mod values;
 use self::found::{Found, Owner, chart_of_release, charts_of};
 use self::releases::Release;
 use self::table::charts;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashSet};
 
 use super::credentials::model::CredentialUse;
 use super::topology::container;
@@ -32,15 +33,28 @@ pub(super) struct Installed {
     pub(super) servers: Vec<Server>,
     /// The passwords in it.
     pub(super) credential_uses: Vec<CredentialUse>,
-    /// What is the values of such charts.
+    /// What is the values of such charts: once [settled](Self::settle) in order, and none within another.
     spans: Vec<Span>,
+    /// The places of the passwords.
+    passwords: HashSet<Span>,
 }
 
 impl Installed {
     /// Whether something at a place is a setting of such a chart.
     pub(super) fn holds(&self, at: Span) -> bool {
-        let mut uses = self.credential_uses.iter();
-        self.spans.iter().any(|span| span.contains(at)) || uses.any(|used| used.span == at)
+        let behind = self
+            .spans
+            .partition_point(|span| (span.file, span.start) <= (at.file, at.start));
+        let near = behind.checked_sub(1).and_then(|last| self.spans.get(last));
+        near.is_some_and(|span| span.contains(at)) || self.passwords.contains(&at)
+    }
+
+    /// Makes what [`Self::holds`] looks up.
+    fn settle(&mut self) {
+        self.passwords = self.credential_uses.iter().map(|used| used.span).collect();
+        self.spans
+            .sort_unstable_by_key(|span| (span.file, span.start, Reverse(span.end)));
+        self.spans.dedup_by(|next, before| before.contains(*next));
     }
 }
 
@@ -78,6 +92,7 @@ pub(super) fn read(tree: &Tree, map: &mut SourceMap, path: &str) -> Option<Insta
         servers: Vec::new(),
         credential_uses: Vec::new(),
         spans: Vec::new(),
+        passwords: HashSet::new(),
     };
     for found in releases.iter().filter_map(chart_of_release) {
         installed.add(found);
@@ -85,6 +100,7 @@ pub(super) fn read(tree: &Tree, map: &mut SourceMap, path: &str) -> Option<Insta
     if let Some(root) = documents.iter().find(|root| is_values(root)) {
         installed.of_file(tree, map, path, root);
     }
+    installed.settle();
     (!installed.spans.is_empty()).then_some(installed)
 }
 

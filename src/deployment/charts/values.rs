@@ -1,5 +1,8 @@
 //! The values of a chart: those of a file, and below them those that the chart is installed with anyway.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::client;
 use redproof_source::yaml::{Node, NodeValue, ScalarStyle};
 use redproof_source::{Known, Span, Text, Undefined, Why};
@@ -7,11 +10,29 @@ use redproof_source::{Known, Span, Text, Undefined, Why};
 /// What is said of a value that a template makes.
 const TEMPLATE: Undefined = Undefined::Other("a Helm template");
 
+/// The document of a values file, by its outermost keys: it may hold the values of many charts.
+pub(super) struct Document<'a> {
+    root: &'a Node,
+    by_key: HashMap<&'a str, &'a Node>,
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn new(root: &'a Node) -> Self {
+        let entries = root.entries().iter();
+        Self {
+            root,
+            by_key: entries.map(|entry| (entry.key.as_str(), &entry.value)).collect(),
+        }
+    }
+}
+
 /// Values of one chart.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Values<'a> {
     /// The documents, the one that counts first.
-    roots: Vec<&'a Node>,
+    documents: Rc<[Document<'a>]>,
+    /// The chart's values in them.
+    own: Vec<&'a Node>,
     /// Where in them the chart's values are; empty for the documents themselves.
     key: String,
     /// Where findings about something absent are.
@@ -19,17 +40,33 @@ pub(super) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    pub(super) fn new(roots: Vec<&'a Node>, key: &str, anchor: Span) -> Self {
+    /// The documents as a whole.
+    pub(super) fn new(roots: impl Iterator<Item = &'a Node>, anchor: Span) -> Self {
+        let documents: Rc<[Document<'a>]> = roots.map(Document::new).collect();
         Self {
-            roots,
-            key: key.to_owned(),
+            own: documents.iter().map(|document| document.root).collect(),
+            documents,
+            key: String::new(),
             anchor,
         }
     }
 
-    /// The values below a key.
+    /// The same with another place for what is absent.
+    pub(super) fn anchored(self, anchor: Span) -> Self {
+        Self { anchor, ..self }
+    }
+
+    /// The values below an outermost key.
     pub(super) fn below(&self, key: &str, anchor: Span) -> Self {
-        Self::new(self.roots.clone(), key, anchor)
+        let documents = self.documents.iter();
+        Self {
+            documents: Rc::clone(&self.documents),
+            own: documents
+                .filter_map(|document| document.by_key.get(key).copied())
+                .collect(),
+            key: key.to_owned(),
+            anchor,
+        }
     }
 
     /// The whole path of a place.
@@ -42,12 +79,19 @@ impl<'a> Values<'a> {
 
     /// What is set at a place. Helm takes `null` as a request for the chart's default.
     pub(super) fn at(&self, place: &str) -> Option<&'a Node> {
-        let path = self.path(place);
-        let mut found = self.roots.iter().filter_map(|root| {
-            let mut keys = path.split('.').filter(|key| !key.is_empty());
-            keys.try_fold(*root, |node, key| node.get(key))
-        });
-        found.next().filter(|node| !node.is_null())
+        let mut keys = place.split('.').filter(|key| !key.is_empty());
+        let below = |node: &'a Node| keys.clone().try_fold(node, |node, key| node.get(key));
+        let node = match self.key.is_empty() || place.starts_with("global.") {
+            false => self.own.iter().copied().find_map(below),
+            true => match keys.next() {
+                None => self.own.first().copied(),
+                Some(first) => self.documents.iter().find_map(|document| {
+                    let node = document.by_key.get(first)?;
+                    keys.clone().try_fold(*node, |node, key| node.get(key))
+                }),
+            },
+        };
+        node.filter(|node| !node.is_null())
     }
 
     /// The first of some places that is set to something.
