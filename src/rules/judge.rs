@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use crate::facts::{Place, Subject, Subjects, Type};
+use crate::facts::{Place, Subject, SubjectKind, Subjects, Type};
 use redproof_source::{Limit, SourceMap, Span, Why};
 
 use super::coverage::Coverage;
@@ -63,6 +63,7 @@ impl RuleSet {
         let mut judgement = Judgement::default();
         let mut unknowns = Unknowns::default();
         let mut places: HashSet<Span> = HashSet::new();
+        let mut costs: BTreeMap<SubjectKind, usize> = BTreeMap::new();
         for subject in &subjects.all {
             let before = judgement.findings.len();
             let most = map.limits().findings;
@@ -71,8 +72,12 @@ impl RuleSet {
                 judgement.limit = Some(format!("has more places with findings than are judged: {limit}"));
                 break;
             }
-            let rules = self.for_kind(subject.kind).len();
-            if !map.budget().spend(1 + rules / RULES_OF_STEP) {
+            let cost = costs.entry(subject.kind).or_insert_with(|| {
+                let rules = self.for_kind(subject.kind).iter();
+                let weights = rules.filter_map(|index| Some(self.rules.get(*index)?.logic().weight));
+                1 + weights.sum::<usize>() / RULES_OF_STEP
+            });
+            if !map.budget().spend(*cost) {
                 judgement.limit = map.budget().exceeded();
                 break;
             }

@@ -34,7 +34,12 @@ pub(super) struct Logic {
     pub(super) place: Option<Reference>,
     pub(super) message: Message,
     pub(super) related: Vec<(Reference, Message)>,
+    /// How many usual rules it takes as long as.
+    pub(super) weight: usize,
 }
+
+/// Conditions of a usual rule, at most. One with more counts as several.
+const USUAL_CONDITIONS: usize = 20;
 
 /// What logic is compiled against.
 pub(super) struct Terms<'a> {
@@ -91,9 +96,11 @@ impl Logic {
             }
         }
         params.finish(errors);
+        let when = when?;
         Some(Self {
+            weight: 1 + when.size() / USUAL_CONDITIONS,
             applies,
-            when: when?,
+            when,
             place,
             message: message?,
             related,
@@ -136,6 +143,7 @@ impl Logic {
             when: Condition::Any(Vec::new()),
             place: None,
             message: Message::default(),
+            weight: 1,
             related: Vec::new(),
         }
     }

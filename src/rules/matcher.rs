@@ -145,6 +145,15 @@ pub(super) enum Condition {
 }
 
 impl Condition {
+    /// The number of tests in it.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().map(Condition::size).sum(),
+            Condition::Not(inner) => inner.size(),
+            Condition::Test(..) => 1,
+        }
+    }
+
     /// The fact by which one of several alternatives holds, where the one about this fact does not.
     pub(super) fn instead_of(&self, name: &str, holds: &dyn Fn(&Condition) -> bool) -> Option<&Reference> {
         let (Condition::Any(parts) | Condition::All(parts)) = self else {

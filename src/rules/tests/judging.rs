@@ -292,3 +292,16 @@ fn long_lists_are_cut_in_messages() {
     let (findings, _) = judge(&world, &[("a", text)]);
     assert_eq!(findings[0].message, "c0, c1, c2, c3, c4, c5, c6, c7 and 3 more");
 }
+
+#[test]
+fn a_rule_with_many_conditions_costs_as_much_as_several() {
+    let weight = |conditions: usize| {
+        let when = format!(
+            "{{ all: [{}] }}",
+            vec!["{ not: { enabled: true } }"; conditions].join(", ")
+        );
+        let set = set(&[("a", rule("a", "user", &when, ""))]);
+        set.rules.iter().map(|rule| rule.logic().weight).sum::<usize>()
+    };
+    assert_eq!([weight(1), weight(19), weight(20), weight(1_000)], [1, 1, 2, 51]);
+}
