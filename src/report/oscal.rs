@@ -1,6 +1,6 @@
 //! OSCAL assessment results: one result for each framework, an observation for each finding and each requirement that passes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 
 use jiff::Timestamp;
@@ -103,24 +103,26 @@ fn result(report: &Report, controls: &[&ControlStatus], findings: &[&Finding], t
     let name = framework(id, version);
     let mut observations: Vec<Value> = Vec::new();
     let mut judged: Vec<Value> = Vec::new();
-    let of_framework = |finding: &&&Finding| {
-        finding
-            .parts()
-            .flat_map(|part| part.compliance.iter())
-            .any(|tag| tag.framework == id)
-    };
-    for finding in findings.iter().filter(of_framework) {
-        observations.push(observation(finding, id, time));
+    let mut by_control: HashMap<&str, Vec<Value>> = HashMap::new();
+    for finding in findings {
+        let tags = finding.parts().flat_map(|part| part.compliance.iter());
+        let own: BTreeSet<&str> = tags
+            .filter(|tag| tag.framework == id)
+            .map(|tag| &*tag.id)
+            .collect();
+        if own.is_empty() {
+            continue;
+        }
+        let uid = uuid(&["oscal", "observation", id, &finding.fingerprint]);
+        for control in own {
+            let of_control = by_control.entry(control).or_default();
+            of_control.push(json!({ "observation-uuid": uid }));
+        }
+        observations.push(observation(finding, uid, time));
     }
     for control in controls {
-        let mut related: Vec<Value> = findings
-            .iter()
-            .filter(|finding| {
-                let mut tags = finding.parts().flat_map(|part| part.compliance.iter());
-                tags.any(|tag| tag.framework == id && tag.id == control.id)
-            })
-            .map(|finding| json!({ "observation-uuid": observed(finding, id) }))
-            .collect();
+        let of_control = by_control.get(&*control.id);
+        let mut related = of_control.cloned().unwrap_or_default();
         if related.is_empty() {
             let uid = uuid(&["oscal", "looked at", id, version, &control.id]);
             observations.push(looked_at(control, &uid, time));
@@ -158,15 +160,11 @@ fn nothing(report: &Report, time: &str) -> Value {
     })
 }
 
-fn observed(finding: &Finding, framework: &str) -> String {
-    uuid(&["oscal", "observation", framework, &finding.fingerprint])
-}
-
-fn observation(finding: &Finding, framework: &str, time: &str) -> Value {
+fn observation(finding: &Finding, uid: String, time: &str) -> Value {
     let at = &finding.location;
     let place = format!("{}:{}:{}", at.path, at.start.line, at.start.column);
     json!({
-        "uuid": observed(finding, framework),
+        "uuid": uid,
         "title": printable(&finding.title),
         "description": printable(&finding.message),
         "methods": ["TEST"],
