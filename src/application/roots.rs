@@ -281,6 +281,7 @@ mod tests {
     #[test]
     fn a_service_takes_the_files_of_its_folder() {
         let service = |name: &str, folders: &[&str]| super::super::side::SideService {
+            dockerfile: None,
             name: name.to_owned(),
             folders: folders.iter().map(|folder| (*folder).to_owned()).collect(),
             image: None,

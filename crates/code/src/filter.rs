@@ -1,7 +1,7 @@
 //! Which files are parsed beside those that mention Redis: those that these refer to.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 
@@ -65,7 +65,8 @@ pub(crate) fn elsewhere<'t>(
     beside: &[Beside<'_>],
     settings: &Settings,
 ) -> Vec<&'static str> {
-    let beside: Vec<&Needs> = beside.iter().map(|beside| beside.file.needs()).collect();
+    let needs = |beside: &Beside<'_>| beside.file.read(|file| Needs::of(&file.text));
+    let beside: Vec<Arc<Needs>> = beside.iter().map(needs).collect();
     let mut found: HashSet<&str> = code.flat_map(needs_in).collect();
     found.extend(beside.iter().flat_map(|needs| &needs.texts));
     let is_met = |need: &&str| {

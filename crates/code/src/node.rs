@@ -24,7 +24,7 @@ pub(crate) struct Packages {
 
 /// What a file `package.json` says.
 #[derive(Debug)]
-pub(crate) struct Package {
+struct Package {
     folder: String,
     name: String,
     /// What it exports by the names of modules, `.` is the package itself, and where that is.
@@ -37,11 +37,14 @@ impl Packages {
     /// The packages among files beside the code.
     pub(crate) fn of(files: &[Beside<'_>]) -> Packages {
         let mut found = Packages::default();
-        for package in files.iter().filter_map(|beside| beside.file.package()) {
+        for package in files
+            .iter()
+            .filter_map(|beside| beside.file.read(package_of).as_ref().clone())
+        {
             let index = found.all.len();
             found.by_name.entry(package.name.clone()).or_insert(index);
             found.by_folder.entry(package.folder.clone()).or_insert(index);
-            found.all.push(Arc::clone(package));
+            found.all.push(package);
         }
         found
     }
@@ -138,7 +141,7 @@ impl Package {
 }
 
 /// The package that a file describes, if it is a `package.json`.
-pub(crate) fn package_of(file: &SettingsFile) -> Option<Arc<Package>> {
+fn package_of(file: &SettingsFile) -> Option<Arc<Package>> {
     if file.path.rsplit('/').next() != Some("package.json") {
         return None;
     }

@@ -1,7 +1,7 @@
 //! Libraries that use Redis without a call of their own: by settings, by options of frameworks, by templates of pages.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use aho_corasick::AhoCorasick;
 use redproof_source::{FileId, Span};
@@ -149,8 +149,11 @@ pub(crate) fn find(code: &[SourceFile<'_>], beside: &[Beside<'_>], settings: &Se
         .filter(|file| !file.test)
         .map(Showing::of_code)
         .collect();
-    let beside = beside.iter().map(|beside| beside.file.showing());
-    let files: Vec<&Showing> = code.iter().chain(beside).collect();
+    let beside: Vec<Arc<Showing>> = beside
+        .iter()
+        .map(|beside| beside.file.read(Showing::of_settings))
+        .collect();
+    let files: Vec<&Showing> = code.iter().chain(beside.iter().map(Arc::as_ref)).collect();
     let texts: HashSet<&str> = files.iter().flat_map(|file| &file.texts).copied().collect();
     let is_met = |on: &&str| {
         on.split('&').all(|part| {

@@ -24,7 +24,11 @@ const HASH: usize = 32;
 /// paths.
 pub fn shown_name(name: &str) -> Cow<'_, str> {
     let is_sign = |at: usize, c: char| match c {
-        '>' | '<' | '=' => true,
+        '>' | '=' => true,
+        // `<<` is the merge key of YAML.
+        '<' => name
+            .get(at + 1..)
+            .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('<')),
         ':' => name.get(at..).is_some_and(|rest| rest.starts_with("://")),
         '#' | '!' => {
             let rest = name.get(at + 1..).unwrap_or_default();
@@ -66,6 +70,7 @@ mod tests {
             ("app>pw", "app>••••"),
             (">pw", ">••••"),
             ("<pw", "<••••"),
+            ("x.<<", "x.<<"),
             ("a:b c", "a:b c"),
             ("x --requirepass pw y", "x --requirepass ••••"),
             ("PASSWORD=pw", "PASSWORD=••••"),

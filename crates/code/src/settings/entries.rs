@@ -7,8 +7,17 @@ use redproof_source::{Span, Text};
 
 use super::{Entry, SettingsFile, canonical};
 
+/// The entries of a file of settings.
+pub(super) struct Entries(pub(super) Vec<Entry>);
+
+/// What a Dockerfile sets for every container of its image.
+pub(super) struct ImageEnvironment(pub(super) Vec<Entry>);
+
+/// The environments of services by their names; `None` if the compose file is not YAML.
+pub(super) type Environments = Option<HashMap<String, Environment>>;
+
 /// The entries of a file of settings, by the format that its name says.
-pub(super) fn entries_of(file: &SettingsFile) -> Vec<Entry> {
+pub(super) fn entries_of(file: &SettingsFile) -> Entries {
     let name = file.path.rsplit('/').next().unwrap_or(&file.path);
     let ending = name.rsplit('.').next().unwrap_or_default();
     let mut found = Vec::new();
@@ -18,7 +27,7 @@ pub(super) fn entries_of(file: &SettingsFile) -> Vec<Entry> {
         _ if name.starts_with(".env") || name == ".flaskenv" || ending == "env" => of_lines(file, &mut found),
         _ => {}
     }
-    found
+    Entries(found)
 }
 
 /// A text without the tags of ERB, as long as it: what a tag prints becomes a word.
@@ -58,8 +67,8 @@ pub(super) struct Environment {
     pub(super) is_whole: bool,
 }
 
-/// The environments of the services in a compose file; `None` if it is not YAML.
-pub(super) fn environments_of(file: &SettingsFile) -> Option<HashMap<String, Environment>> {
+/// The environments of the services in a compose file.
+pub(super) fn environments_of(file: &SettingsFile) -> Environments {
     let arena = yaml::parse(file.file, &file.text).ok()?;
     let mut found: HashMap<String, Environment> = HashMap::new();
     let documents = arena.documents.iter();
@@ -81,8 +90,8 @@ pub(super) fn environments_of(file: &SettingsFile) -> Option<HashMap<String, Env
     Some(found)
 }
 
-/// What a Dockerfile sets for every container of its image.
-pub(super) fn environment_of_image(file: &SettingsFile) -> Vec<Entry> {
+/// What the environment of an image is by its Dockerfile.
+pub(super) fn environment_of_image(file: &SettingsFile) -> ImageEnvironment {
     let text = Text::literal(&*file.text, Span::new(file.file, 0, file.text.len()));
     let made = redproof_syntax::dockerfile::parse(&text, None);
     let mut found = Vec::new();
@@ -103,7 +112,7 @@ pub(super) fn environment_of_image(file: &SettingsFile) -> Vec<Entry> {
             span,
         });
     }
-    found
+    ImageEnvironment(found)
 }
 
 /// Adds what the environment of a service says, be it a mapping or a list.

@@ -1,28 +1,19 @@
 //! A file beside the code, read once for all applications.
 
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use redproof_source::FileId;
 
-use super::Entry;
-use super::entries::{Environment, entries_of, environment_of_image, environments_of};
-use crate::filter::Needs;
-use crate::node::{self, Package};
-use crate::shown::Showing;
-
 /// A file beside the code, as the caller has it. What it says is read once, however many applications it is beside.
-#[derive(Debug)]
 pub struct SettingsFile {
     pub(crate) file: FileId,
     pub(crate) path: String,
     pub(crate) text: Arc<str>,
-    entries: OnceLock<Vec<Entry>>,
-    environments: OnceLock<Option<HashMap<String, Environment>>>,
-    image_environment: OnceLock<Vec<Entry>>,
-    package: OnceLock<Option<Arc<Package>>>,
-    showing: OnceLock<Showing>,
-    needs: OnceLock<Needs>,
+    /// What was read of it, one value of each type.
+    read: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl SettingsFile {
@@ -32,42 +23,31 @@ impl SettingsFile {
             file,
             path: path.to_owned(),
             text,
-            entries: OnceLock::new(),
-            environments: OnceLock::new(),
-            image_environment: OnceLock::new(),
-            package: OnceLock::new(),
-            showing: OnceLock::new(),
-            needs: OnceLock::new(),
+            read: Mutex::default(),
         }
     }
 
-    /// Its entries as a file of settings.
-    pub(super) fn entries(&self) -> &[Entry] {
-        self.entries.get_or_init(|| entries_of(self))
+    /// What a reader makes of it.
+    pub(crate) fn read<T: Send + Sync + 'static>(&self, reader: impl FnOnce(&Self) -> T) -> Arc<T> {
+        let id = TypeId::of::<T>();
+        // What another thread left there is whole.
+        let held = || self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = held().get(&id).cloned();
+        match known.and_then(|known| known.downcast().ok()) {
+            Some(known) => known,
+            None => {
+                let read = Arc::new(reader(self));
+                held().insert(id, read.clone());
+                read
+            }
+        }
     }
+}
 
-    /// What it gives to its services as a compose file.
-    pub(super) fn environments(&self) -> Option<&HashMap<String, Environment>> {
-        self.environments.get_or_init(|| environments_of(self)).as_ref()
-    }
-
-    /// What it gives to all containers of its image as a Dockerfile.
-    pub(super) fn image_environment(&self) -> &[Entry] {
-        self.image_environment.get_or_init(|| environment_of_image(self))
-    }
-
-    /// The package of Node.js that it describes.
-    pub(crate) fn package(&self) -> Option<&Arc<Package>> {
-        self.package.get_or_init(|| node::package_of(self)).as_ref()
-    }
-
-    /// What its texts show.
-    pub(crate) fn showing(&self) -> &Showing {
-        self.showing.get_or_init(|| Showing::of_settings(self))
-    }
-
-    /// What it has of what libraries need.
-    pub(crate) fn needs(&self) -> &Needs {
-        self.needs.get_or_init(|| Needs::of(&self.text))
+impl fmt::Debug for SettingsFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SettingsFile")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use redproof_redis::file_name_matches;
 use redproof_source::{Span, Text};
 
+use self::entries::{entries_of, environment_of_image, environments_of};
 pub use self::file::SettingsFile;
 use crate::profile::profiles;
 
@@ -121,28 +122,28 @@ impl Settings {
         let mut settings = Settings {
             entries: others
                 .iter()
-                .flat_map(|beside: &&Beside<'_>| beside.file.entries())
-                .cloned()
+                .flat_map(|beside: &&Beside<'_>| beside.file.read(entries_of).0.clone())
                 .collect(),
             has_environment: !compose.is_empty(),
             ..Settings::default()
         };
         let mut set = BTreeSet::new();
         for beside in compose {
-            let environments = beside.file.environments();
+            let environments = beside.file.read(environments_of);
+            let environments = environments.as_ref().as_ref();
             settings.has_environment &= environments.is_some();
             let own: BTreeSet<&str> = beside.services.iter().copied().collect();
             for environment in own.iter().filter_map(|name| environments?.get(*name)) {
-                set.extend(environment.entries.iter().map(|entry| entry.name.as_str()));
+                set.extend(environment.entries.iter().map(|entry| entry.name.clone()));
                 settings.entries.extend_from_slice(&environment.entries);
                 settings.has_environment &= environment.is_whole;
             }
         }
         for beside in images {
             // What one service sets, another one of the image may not.
-            let is_set = |entry: &&Entry| beside.services.len() == 1 && set.contains(entry.name.as_str());
-            let entries = beside.file.image_environment().iter();
-            let entries = entries.filter(|entry| !is_set(entry));
+            let is_set = |entry: &&Entry| beside.services.len() == 1 && set.contains(&entry.name);
+            let entries = beside.file.read(environment_of_image);
+            let entries = entries.0.iter().filter(|entry| !is_set(entry));
             settings.entries.extend(entries.cloned());
         }
         let entries = settings.entries.iter().enumerate();
