@@ -69,7 +69,8 @@ pub(crate) fn build() -> Outcome<()> {
     }
     let names = table(&mut code, "NAMES: [(&str, u16)", &names)?;
     let mut all = String::new();
-    for (at, (engine, number)) in VERSIONS.iter().enumerate() {
+    let tables = directives.iter().zip(&names).zip(&commands);
+    for ((engine, number), ((directives, names), commands)) in VERSIONS.iter().zip(tables) {
         let release: Vec<&str> = number.split('.').collect();
         write!(
             all,
@@ -77,9 +78,9 @@ pub(crate) fn build() -> Outcome<()> {
             release.join(", ")
         )?;
         for (field, table, own) in [
-            ("directives", "DIRECTIVES", &directives[at]),
-            ("names", "NAMES", &names[at]),
-            ("commands", "COMMANDS", &commands[at]),
+            ("directives", "DIRECTIVES", directives),
+            ("names", "NAMES", names),
+            ("commands", "COMMANDS", commands),
         ] {
             write!(all, "{field}: Rows {{ table: &{table}, own: &{own:?} }}, ")?;
         }
@@ -146,7 +147,7 @@ fn table(code: &mut String, declaration: &str, versions: &[Rows]) -> Outcome<Vec
         places.insert(row, at);
     }
     code.push_str("];\n");
-    let places = |rows: &Rows| rows.iter().map(|row| places[row]).collect();
+    let places = |rows: &Rows| rows.iter().filter_map(|row| places.get(row).copied()).collect();
     Ok(versions.iter().map(places).collect())
 }
 
