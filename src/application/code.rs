@@ -16,7 +16,7 @@ use crate::inputs::Found;
 /// Nothing is read.
 #[cfg(not(feature = "code"))]
 #[derive(Default)]
-pub(super) struct FilesBeside;
+pub(super) struct FilesBeside {}
 
 /// What the code of one folder does.
 pub(super) struct Code {
