@@ -17,8 +17,9 @@ use super::{config_check, verdict};
 use crate::config::{FILE_NAME, date_of};
 use crate::inputs;
 use crate::policy::{ProblemEntry, Report};
-use crate::report::{EvidenceSubject, Options, evidence_pack, sha256};
+use crate::report::{EvidenceSubject, Options, evidence_pack};
 use crate::rules::{self, RuleSet, RuleSource, testing};
+use crate::secret::sha256;
 use crate::{Workspace, audit, audit_case};
 
 /// Audits with the built-in and the user's rules.
@@ -68,7 +69,7 @@ impl Engine for Auditor {
                 .filter(|id| request.framework.is_none_or(|only| *id == only))
                 .collect(),
             rules_sha256: rules.digest(),
-            config_sha256: inputs::bytes_of(&config).map(|bytes| sha256(&bytes)),
+            config_sha256: inputs::bytes_of(&config).map(sha256),
         };
         let model = crate::inspect::model(&workspace, &[]).shown;
         let files = evidence_pack(&report, &model, &subject)?;

@@ -42,8 +42,7 @@ mod totals;
 pub use controls::write_controls;
 pub use escape::json as write_json;
 pub use evidence::{
-    File as EvidenceFile, SUMS as EVIDENCE_SUMS, Subject as EvidenceSubject, digest as sha256,
-    pack as evidence_pack,
+    File as EvidenceFile, SUMS as EVIDENCE_SUMS, Subject as EvidenceSubject, pack as evidence_pack,
 };
 pub use format::{Categories, Format, GroupBy, Options};
 pub use guard::Guard;

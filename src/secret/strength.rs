@@ -32,9 +32,9 @@ pub fn is_hash_of(secret: &Secret, word: &str) -> bool {
     !word.is_empty() && secret.expose().eq_ignore_ascii_case(&sha256(word))
 }
 
-/// The SHA-256 of a text, in hex.
-pub fn sha256(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+/// The SHA-256 of bytes, in hexadecimal digits.
+pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// Bytes in hexadecimal digits.

@@ -14,11 +14,9 @@ pub use manifest::Subject;
 use std::fmt::Write as _;
 use std::io;
 
-use sha2::{Digest as _, Sha256};
-
 use super::{Format, Guard, Options, picture};
 use crate::policy::Report;
-use crate::secret::hex;
+use crate::secret::sha256;
 use crate::view::Model;
 
 /// A file of the pack: its name and its bytes.
@@ -54,15 +52,10 @@ pub fn pack(report: &Report, model: &Model, subject: &Subject<'_>) -> io::Result
     let mut sums = String::new();
     for (name, bytes) in &files {
         // Writing to a string cannot fail.
-        let _ = writeln!(sums, "{}  {name}", digest(bytes));
+        let _ = writeln!(sums, "{}  {name}", sha256(bytes));
     }
     files.push((SUMS, sums.into_bytes()));
     Ok(files)
-}
-
-/// A SHA-256 in hexadecimal.
-pub fn digest(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]

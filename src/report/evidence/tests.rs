@@ -13,7 +13,7 @@ fn subject(paths: &[String]) -> Subject<'_> {
         untracked: Vec::new(),
         pci_scope: "in",
         frameworks: vec!["pci-dss"],
-        rules_sha256: digest(b""),
+        rules_sha256: sha256(b""),
         config_sha256: None,
     }
 }
@@ -37,11 +37,11 @@ fn the_sums_are_those_of_the_files_and_the_pack_repeats() {
     assert_eq!(files, packed(findings()));
     let sums = text(&files, "SHA256SUMS");
     for (name, bytes) in files.iter().filter(|(name, _)| *name != "SHA256SUMS") {
-        assert!(sums.contains(&format!("{}  {name}\n", digest(bytes))), "{name}");
+        assert!(sums.contains(&format!("{}  {name}\n", sha256(bytes))), "{name}");
     }
     assert_eq!(sums.lines().count(), files.len() - 1);
     assert_eq!(
-        digest(b"abc"),
+        sha256(b"abc"),
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     );
 }
