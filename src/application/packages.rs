@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use redproof_source::Tree;
+use redproof_source::{Tree, child};
 
 use super::roots::is_manifest;
 
@@ -20,10 +20,7 @@ pub(super) fn uses<'f>(tree: &Tree, folders: &[&'f str]) -> BTreeMap<&'f str, BT
     let mut names: HashMap<(&str, String), &'f str> = HashMap::new();
     for folder in folders {
         for name in tree.list(folder).iter().filter(|name| is_manifest(name)) {
-            let path = match *folder {
-                "" => name.clone(),
-                folder => format!("{folder}/{name}"),
-            };
+            let path = child(folder, name);
             let Ok(text) = tree.read_bytes(&path) else {
                 continue;
             };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::RwLock;
 
-use redproof_source::Tree;
+use redproof_source::{Tree, child};
 
 /// The nearest chart at or above each folder that was asked for, by the length of its path: many files are in one folder, and
 /// it may be deep.
@@ -20,12 +20,8 @@ pub fn chart_around<'f>(tree: &Tree, folder: &'f str) -> Option<&'f str> {
             break found;
         }
         asked.push(at);
-        let chart = match at {
-            "" => "Chart.yaml".to_owned(),
-            at => format!("{at}/Chart.yaml"),
-        };
         match at {
-            _ if tree.is_file(&chart) => break Some(at.len()),
+            _ if tree.is_file(&child(at, "Chart.yaml")) => break Some(at.len()),
             "" => break None,
             _ => at = Tree::parent(at),
         }

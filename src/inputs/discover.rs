@@ -13,7 +13,7 @@ use super::ledger::EXCLUDED;
 use super::words::mentions_redis;
 use crate::config::{ClientEntry, Globs};
 use rayon::prelude::*;
-use redproof_source::{Entry, FolderTree, Snapshot, There, Tree};
+use redproof_source::{Entry, FolderTree, Snapshot, There, Tree, child};
 
 /// Folders of other people's packages: what is there is not this tree's deployment.
 const FOREIGN: &[&str] = &["node_modules", ".venv", "venv", "site-packages", ".terraform"];
@@ -294,10 +294,7 @@ fn read_folder(
         .unreadable
         .extend(odd.map(|path| (path, NOT_UTF8.to_owned())));
     for (name, there) in listing.names() {
-        let path = match folder {
-            "" => name.to_owned(),
-            folder => format!("{folder}/{name}"),
-        };
+        let path = child(folder, name);
         if tree.leaves_out(&path) {
             continue;
         }

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use super::git::{Objects, Repository};
 use super::hashed_words::Hashed;
 use crate::config::date_of;
-use redproof_source::ReadError;
+use redproof_source::{ReadError, child};
 
 /// How many commits are read, the newest first.
 const MOST_COMMITS: usize = 5_000;
@@ -250,10 +250,7 @@ impl Reader {
         };
         for (name, mode, id) in entries {
             let name = String::from_utf8_lossy(&name).into_owned();
-            let path = match folder {
-                "" => name.clone(),
-                folder => format!("{folder}/{name}"),
-            };
+            let path = child(folder, &name);
             if mode.is_tree() {
                 if !VENDORED.contains(&&*name) {
                     self.tree(id, &path, since, depth + 1);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::command::program;
 use super::model::{Base, HostPath, Script};
-use redproof_source::{Origin, Text, Undefined};
+use redproof_source::{Origin, Text, Undefined, child};
 use redproof_syntax::shell::{Command, assignment};
 
 /// How many variables a path is followed through.
@@ -119,14 +119,9 @@ impl Paths {
 
     /// A relative path in the folder that the script is in.
     fn below_folder(&self, path: &str) -> HostPath {
-        let folder = &self.folder.rest;
-        let rest = match folder.is_empty() {
-            true => path.to_owned(),
-            false => format!("{folder}/{path}"),
-        };
         HostPath {
             base: self.folder.base,
-            rest,
+            rest: child(&self.folder.rest, path),
         }
     }
 }

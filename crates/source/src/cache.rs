@@ -1,11 +1,11 @@
 //! The texts of a folder's files, each read from disk once.
 
-use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 
 use super::Limit;
+use super::derived::Derived;
 use super::error::ReadError;
 
 /// A file's content as text.
@@ -53,13 +53,16 @@ type Read = Result<Content, ReadError>;
 /// Contents by path, shared by all clones. Errors are kept too, so that a file that changes during a run is the same
 /// for everybody who reads it. The texts together are capped by [`Limit::HeldText`].
 #[derive(Clone, Default)]
-pub(super) struct Cache(Arc<RwLock<Held>>);
+pub(super) struct Cache {
+    held: Arc<RwLock<Held>>,
+    /// What follows from the files.
+    pub(super) derived: Arc<Derived>,
+}
 
 #[derive(Default)]
 struct Held {
     by_path: HashMap<String, Read>,
     bytes: usize,
-    derived: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
 }
 
 impl fmt::Debug for Cache {
@@ -71,12 +74,12 @@ impl fmt::Debug for Cache {
 impl Cache {
     /// The content of a path that was read before.
     pub(super) fn get(&self, path: &str) -> Option<Read> {
-        self.0.read().ok()?.by_path.get(path).cloned()
+        self.held.read().ok()?.by_path.get(path).cloned()
     }
 
     /// Keeps the first content of a path and returns it. Two threads may read a file at the same time.
     pub(super) fn keep(&self, path: &str, read: Read) -> Read {
-        let Ok(mut held) = self.0.write() else {
+        let Ok(mut held) = self.held.write() else {
             return read;
         };
         if let Some(known) = held.by_path.get(path) {
@@ -99,19 +102,6 @@ impl Cache {
             Some(read) => read,
             None => self.keep(path, fetch()),
         }
-    }
-
-    /// What is derived from the files, one value of each type.
-    pub(super) fn derived<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
-        let id = TypeId::of::<T>();
-        // What another thread left there is whole.
-        let read = || self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let known = read().derived.get(&id).cloned();
-        let known = known.unwrap_or_else(|| {
-            let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(held.derived.entry(id).or_insert_with(|| Arc::new(T::default())))
-        });
-        known.downcast().unwrap_or_default()
     }
 
     /// The text of a path, which is kept only if it passes.

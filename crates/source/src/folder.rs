@@ -159,15 +159,7 @@ impl FolderTree {
 
     /// The names in a folder, sorted.
     pub(super) fn names_in(&self, folder: &str) -> Arc<[String]> {
-        if let Some(known) = self.listings.names(folder) {
-            return known;
-        }
-        let mut names = self.names_anew(folder);
-        names.sort();
-        names.dedup();
-        let names = names.into();
-        self.listings.keep_names(folder, &names);
-        names
+        self.listings.names(folder, || self.names_anew(folder))
     }
 
     fn names_anew(&self, folder: &str) -> Vec<String> {

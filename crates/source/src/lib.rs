@@ -9,6 +9,7 @@
 mod budget;
 mod cache;
 mod characters;
+mod derived;
 mod error;
 mod folder;
 mod known;
@@ -29,13 +30,14 @@ pub mod yaml;
 
 pub use budget::Budget;
 pub use characters::{escape_json, is_control, printable};
+pub use derived::Derived;
 pub use error::ReadError;
 pub use folder::FolderTree;
 pub use known::{Known, Why};
 pub use listing::{Listing, There};
 pub use map::{Position, SourceFile, SourceMap};
 pub use name::{shown_name, shown_names};
-pub use path::{LONGEST_PATH, absolute, below};
+pub use path::{LONGEST_PATH, absolute, below, child};
 pub use problem::{DeploymentLimits, Limit, Problem};
 pub use secret::Secret;
 pub use shares::Shares;

@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Arc, RwLock};
 
-use super::path::parent;
+use super::path::{child, parent};
 
 /// Links that are followed on one way, as on Linux.
 pub(super) const MOST_LINKS: usize = 40;
@@ -77,7 +77,7 @@ impl Links {
             if matches!(name, "" | "." | "..") {
                 return Err(Stop::Unknown);
             }
-            let next = joined(folder, name);
+            let next = child(folder, name);
             let full = root.join(&next);
             let there = std::fs::symlink_metadata(&full).map_err(|error| match error.kind() {
                 ErrorKind::NotFound => Stop::Missing,
@@ -131,7 +131,7 @@ impl Links {
                     path: Some(parent(folder).into()),
                     links: at.links,
                 },
-                name => match self.real(root, &joined(folder, name), depth + 1) {
+                name => match self.real(root, &child(folder, name), depth + 1) {
                     Err(Stop::Links(links)) => return Err(Stop::Links(at.links + links)),
                     real => real?.after(at.links),
                 },
@@ -176,13 +176,6 @@ impl Real {
             path: self.path.filter(|_| links <= MOST_LINKS),
             links,
         }
-    }
-}
-
-fn joined(folder: &str, name: &str) -> String {
-    match folder {
-        "" => name.to_owned(),
-        folder => format!("{folder}/{name}"),
     }
 }
 

@@ -111,18 +111,23 @@ impl Listings {
         }
     }
 
-    /// The names that were kept of a folder.
-    pub(super) fn names(&self, folder: &str) -> Option<Arc<[String]>> {
-        self.0.read().ok()?.names.get(folder).cloned()
-    }
-
-    pub(super) fn keep_names(&self, folder: &str, names: &Arc<[String]>) {
+    /// The names in a folder, sorted: those that were kept, or else what is read now.
+    pub(super) fn names(&self, folder: &str, read: impl FnOnce() -> Vec<String>) -> Arc<[String]> {
+        let held = self.0.read().ok();
+        if let Some(known) = held.and_then(|held| held.names.get(folder).cloned()) {
+            return known;
+        }
+        let mut names = read();
+        names.sort();
+        names.dedup();
+        let names: Arc<[String]> = names.into();
         if let Ok(mut held) = self.0.write()
             && held.entries + names.len() <= MOST_HELD
         {
             held.entries += names.len();
-            held.names.insert(folder.to_owned(), Arc::clone(names));
+            held.names.insert(folder.to_owned(), Arc::clone(&names));
         }
+        names
     }
 
     /// What is at a path, if its folder was read: see [`Listing::find`].

@@ -50,6 +50,20 @@ pub fn absolute(folder: &str, path: &str) -> String {
     format!("/{}", parts.join("/"))
 }
 
+/// The path of an entry of a folder; the empty folder is the root.
+///
+/// ```
+/// use redproof_source::child;
+/// assert_eq!(child("conf", "redis.conf"), "conf/redis.conf");
+/// assert_eq!(child("", "redis.conf"), "redis.conf");
+/// ```
+pub fn child(folder: &str, name: &str) -> String {
+    match folder {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
+}
+
 /// Joins a folder of a tree and a relative path written in a file there; `None` if that leaves the root.
 pub(super) fn join(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') {

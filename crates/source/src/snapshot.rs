@@ -9,7 +9,7 @@ use super::cache::{Cache, Content};
 use super::error::ReadError;
 use super::links::MOST_LINKS;
 use super::listing::Listings;
-use super::path::parent;
+use super::path::{child, parent};
 use super::problem::Limit;
 
 /// Reads the contents of a snapshot's files.
@@ -153,15 +153,7 @@ impl Snapshot {
 
     /// The names in a folder, sorted.
     pub(super) fn names_in(&self, folder: &str) -> Arc<[String]> {
-        if let Some(known) = self.listings.names(folder) {
-            return known;
-        }
-        let mut names = self.names_anew(folder);
-        names.sort();
-        names.dedup();
-        let names = names.into();
-        self.listings.keep_names(folder, &names);
-        names
+        self.listings.names(folder, || self.names_anew(folder))
     }
 
     fn names_anew(&self, folder: &str) -> Vec<String> {
@@ -207,10 +199,7 @@ impl Snapshot {
                 }
                 _ => {}
             }
-            let next = match &*at {
-                "" => part,
-                folder => format!("{folder}/{part}"),
-            };
+            let next = child(&at, &part);
             match self.entries.get(&next) {
                 Some(Entry::Link(_)) if links == MOST_LINKS => {
                     return Err(ReadError::Io("too many links".to_owned()));

@@ -100,8 +100,8 @@ impl Tree {
     pub fn derived<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         match self {
             Tree::Memory(_) => Arc::default(),
-            Tree::Folder(folder) => folder.cache.derived(),
-            Tree::Snapshot(snapshot) => snapshot.cache.derived(),
+            Tree::Folder(folder) => folder.cache.derived.get(T::default),
+            Tree::Snapshot(snapshot) => snapshot.cache.derived.get(T::default),
         }
     }
 

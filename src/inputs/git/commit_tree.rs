@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use gix_hash::ObjectId;
-use redproof_source::{Contents, Entry, Limit, ReadError, Snapshot};
+use redproof_source::{Contents, Entry, Limit, ReadError, Snapshot, child};
 
 use super::Repository;
 use super::error::GitError;
@@ -117,10 +117,7 @@ impl Listing<'_> {
             }
             let nameable = nameable && std::str::from_utf8(&name).is_ok();
             let name = String::from_utf8_lossy(&name);
-            let path = match folder {
-                "" => name.into_owned(),
-                folder => format!("{folder}/{name}"),
-            };
+            let path = child(folder, &name);
             if mode.is_tree() {
                 self.folder(id, &path, nameable, depth + 1)?;
             } else if mode.is_blob() {

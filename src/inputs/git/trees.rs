@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use gix_hash::ObjectId;
 use gix_object::tree::{EntryKind, EntryMode};
-use redproof_source::Limit;
+use redproof_source::{Limit, child};
 
 use super::error::GitError;
 use super::objects::Objects;
@@ -87,10 +87,7 @@ impl Comparison<'_> {
             if old == new {
                 continue;
             }
-            let path = match folder {
-                "" => name,
-                folder => format!("{folder}/{name}"),
-            };
+            let path = child(folder, &name);
             let below = |there: Option<(EntryMode, ObjectId)>| there.filter(|(mode, _)| mode.is_tree());
             let file = |there: Option<(EntryMode, ObjectId)>| {
                 let (mode, id) = there.filter(|(mode, _)| !mode.is_tree())?;

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 
+use redproof_source::child;
+
 use super::super::ignored::Rules;
 use super::{Repository, references};
 
@@ -34,10 +36,7 @@ impl Repository {
                 let (Ok(name), Ok(kind)) = (entry.file_name().into_string(), entry.file_type()) else {
                     continue;
                 };
-                let path = match &*folder {
-                    "" => name,
-                    folder => format!("{folder}/{name}"),
-                };
+                let path = child(&folder, &name);
                 if path == ".git" || path.ends_with("/.git") || tracked.contains(&path) {
                     continue;
                 }

@@ -1,19 +1,17 @@
 //! A file beside the code, read once for all applications.
 
-use std::any::{Any, TypeId};
-use std::collections::HashMap;
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use redproof_source::FileId;
+use redproof_source::{Derived, FileId};
 
 /// A file beside the code, as the caller has it. What it says is read once, however many applications it is beside.
+#[derive(Debug)]
 pub struct SettingsFile {
     pub(crate) file: FileId,
     pub(crate) path: String,
     pub(crate) text: Arc<str>,
-    /// What was read of it, one value of each type.
-    read: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    /// What was read of it.
+    read: Derived,
 }
 
 impl SettingsFile {
@@ -23,31 +21,12 @@ impl SettingsFile {
             file,
             path: path.to_owned(),
             text,
-            read: Mutex::default(),
+            read: Derived::default(),
         }
     }
 
     /// What a reader makes of it.
     pub(crate) fn read<T: Send + Sync + 'static>(&self, reader: impl FnOnce(&Self) -> T) -> Arc<T> {
-        let id = TypeId::of::<T>();
-        // What another thread left there is whole.
-        let held = || self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = held().get(&id).cloned();
-        match known.and_then(|known| known.downcast().ok()) {
-            Some(known) => known,
-            None => {
-                let read = Arc::new(reader(self));
-                held().insert(id, read.clone());
-                read
-            }
-        }
-    }
-}
-
-impl fmt::Debug for SettingsFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SettingsFile")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        self.read.get(|| reader(self))
     }
 }
