@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use redproof_source::child;
 use redproof_source::yaml::{self, Node};
 
 use crate::settings::{Beside, SettingsFile};
@@ -73,7 +74,7 @@ impl Packages {
                 format!("src/{}", without_ending(rest)),
             ],
         };
-        found.extend(usual.iter().map(|stem| joined(&package.folder, stem)));
+        found.extend(usual.iter().map(|stem| child(&package.folder, stem)));
         found
     }
 
@@ -123,7 +124,7 @@ impl Package {
             for target in targets {
                 let target = target.trim_start_matches("./").replace('*', part);
                 let stem = without_ending(&target);
-                found.push(joined(&self.folder, stem));
+                found.push(child(&self.folder, stem));
                 let mut rest = stem;
                 while let Some((folder, inner)) = rest.split_once('/')
                     && BUILT.contains(&folder)
@@ -131,8 +132,8 @@ impl Package {
                     rest = inner;
                 }
                 if rest != stem {
-                    found.push(joined(&self.folder, &format!("src/{rest}")));
-                    found.push(joined(&self.folder, rest));
+                    found.push(child(&self.folder, &format!("src/{rest}")));
+                    found.push(child(&self.folder, rest));
                 }
             }
         }
@@ -196,13 +197,6 @@ fn texts(node: &Node) -> Vec<String> {
 fn without_ending(path: &str) -> &str {
     let ending = ENDINGS.iter().find_map(|ending| path.strip_suffix(ending));
     ending.unwrap_or(path)
-}
-
-fn joined(folder: &str, path: &str) -> String {
-    match folder {
-        "" => path.to_owned(),
-        folder => format!("{folder}/{path}"),
-    }
 }
 
 #[cfg(test)]

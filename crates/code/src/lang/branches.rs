@@ -3,8 +3,8 @@
 use tree_sitter::Node;
 
 use super::grammar::{Grammar, Role, Walk};
+use super::narrowing::{Narrowing, Typed, asserted, narrowed_by_arm, narrowing, narrowing_of};
 use super::reader::{at, children, in_field};
-use super::tested::{Told, Typed, asserted, told, told_by_arm};
 use crate::ir::{Expr, Kind, Name, Stmt};
 
 /// How the kinds of statements begin behind which nothing runs.
@@ -31,23 +31,22 @@ impl<G: Grammar> Walk<'_, G> {
                 self.statement(test, found);
             }
         }
-        let told = self.told(node);
-        let mut groups = vec![self.typed(&told.holds, self.group(body))];
+        let narrowing = self.narrowing(node);
+        let mut groups = vec![self.typed(&narrowing.holds, self.group(body))];
         groups.extend(
             others
                 .into_iter()
-                .map(|other| self.typed(&told.fails, self.group(other))),
+                .map(|other| self.typed(&narrowing.fails, self.group(other))),
         );
         found.push(Stmt::Either(groups));
     }
 
     /// What the test of a statement says of names.
-    pub(super) fn told<'t>(&self, node: Node<'t>) -> Told<'t> {
-        let test = node.child_by_field_name("condition");
-        let told = test.map(|test| told(self.reader, test)).unwrap_or_default();
+    pub(super) fn narrowing<'t>(&self, node: Node<'t>) -> Narrowing<'t> {
+        let narrowing = narrowing_of(self.reader, node.child_by_field_name("condition"));
         match node.kind().starts_with("unless") {
-            true => told.swapped(),
-            false => told,
+            true => narrowing.swapped(),
+            false => narrowing,
         }
     }
 
@@ -58,23 +57,26 @@ impl<G: Grammar> Walk<'_, G> {
 
     /// A test, and the values if it holds and if it does not, where the test may say of which types names are.
     pub(super) fn choice(&self, node: Node<'_>, [test, yes, no]: [Expr; 3]) -> Kind {
-        let told = self.told(node);
+        let narrowing = self.narrowing(node);
         let typed = |typed: &[Typed<'_>], expr| wrapped_expr(typed, expr, |node| self.expr(node));
-        Kind::Choice(Box::new([test, typed(&told.holds, yes), typed(&told.fails, no)]))
+        Kind::Choice(Box::new([
+            test,
+            typed(&narrowing.holds, yes),
+            typed(&narrowing.fails, no),
+        ]))
     }
 
     /// The right side of `&&`.
     pub(super) fn if_left_holds(&self, node: Node<'_>, right: Expr) -> Expr {
-        let left = node.child_by_field_name("left");
-        let told = left.map(|left| told(self.reader, left)).unwrap_or_default();
-        wrapped_expr(&told.holds, right, |node| self.expr(node))
+        let narrowing = narrowing_of(self.reader, node.child_by_field_name("left"));
+        wrapped_expr(&narrowing.holds, right, |node| self.expr(node))
     }
 
     /// What a statement says of names for those behind it.
     pub(super) fn behind(&self, node: Node<'_>) -> Option<Stmt> {
         let typed = match asserted(self.reader, node) {
-            Some(test) => told(self.reader, test).holds,
-            None if is_if(node) && only_body(node).is_some_and(leaves) => self.told(node).fails,
+            Some(test) => narrowing(self.reader, test).holds,
+            None if is_if(node) && only_body(node).is_some_and(leaves) => self.narrowing(node).fails,
             None => return self.grammar.behind(self, node),
         };
         behind(&typed, |node| self.expr(node))
@@ -96,7 +98,7 @@ impl<G: Grammar> Walk<'_, G> {
             let mut inner = Vec::new();
             self.statement(part, &mut inner);
             found.extend(match Some(part) == body {
-                true => self.typed(&self.told(node).holds, inner),
+                true => self.typed(&self.narrowing(node).holds, inner),
                 false => inner,
             });
         }
@@ -111,7 +113,7 @@ impl<G: Grammar> Walk<'_, G> {
             }
             let mut inner = Vec::new();
             self.statement(part, &mut inner);
-            found.extend(self.typed(&told_by_arm(self.reader, subject, part), inner));
+            found.extend(self.typed(&narrowed_by_arm(self.reader, subject, part), inner));
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::grammar::{Grammar, Role, Walk, function};
-use super::reader::{Reader, at, child_of_kind, children, in_field, plain, typed_param, unescape};
+use super::reader::{Reader, at, child_of_kind, children, dotted, in_field, plain, typed_param, unescape};
 use crate::ir::{Arg, Class, Expr, Import, Kind, Name, Param, Stmt};
 
 struct Java;
@@ -249,18 +249,6 @@ fn annotations(walk: &W<'_>, node: Node<'_>) -> Vec<Expr> {
         .into_iter()
         .filter(|child| child.kind().ends_with("annotation"));
     named.map(|child| walk.expr(child)).collect()
-}
-
-/// A dotted name as an expression.
-fn dotted(name: &str, node: Node<'_>) -> Expr {
-    let mut parts = name.split('.');
-    let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(node));
-    parts.fold(first, |object, part| {
-        Expr::new(
-            Kind::Member(Box::new(object), Arc::from(part), at(node)),
-            at(node),
-        )
-    })
 }
 
 fn import(walk: &W<'_>, node: Node<'_>) -> Option<Stmt> {

@@ -9,13 +9,13 @@ mod java;
 mod javascript;
 mod kotlin;
 mod lua;
+mod narrowing;
 mod nesting;
 mod parse;
 mod php;
 mod python;
 mod reader;
 mod ruby;
-mod tested;
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -56,6 +56,14 @@ impl<'a> Reader<'a> {
         Arc::from(self.text(node))
     }
 
+    /// A call, of which type arguments say what it gives: `container.resolve<Redis>("cache")`.
+    pub(crate) fn typed_call(&self, node: Node<'_>, call: Kind, types: Option<Node<'_>>) -> Kind {
+        match types {
+            Some(_) => Kind::Cast(Box::new(Expr::new(call, at(node))), self.type_of(types)),
+            None => call,
+        }
+    }
+
     /// The text between two bytes.
     pub(crate) fn between(&self, start: usize, end: usize) -> &'a str {
         self.source.get(start..end).unwrap_or_default()
@@ -162,6 +170,18 @@ pub(crate) fn child_of_kind<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> 
 pub(crate) fn in_box(node: Node<'_>, field: &str, read: impl FnOnce(Node<'_>) -> Expr) -> Box<Expr> {
     let child = node.child_by_field_name(field);
     Box::new(child.map_or_else(|| Expr::new(Kind::Null, at(node)), read))
+}
+
+/// A dotted name as an expression.
+pub(crate) fn dotted(name: &str, node: Node<'_>) -> Expr {
+    let mut parts = name.split('.');
+    let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(node));
+    parts.fold(first, |object, part| {
+        Expr::new(
+            Kind::Member(Box::new(object), Arc::from(part), at(node)),
+            at(node),
+        )
+    })
 }
 
 /// One expression, or a list of several.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::grammar::{Grammar, Role, Walk};
-use super::reader::{Reader, at, child_of_kind, children, in_field, typed_param, unescape};
+use super::reader::{Reader, at, child_of_kind, children, dotted, in_field, plain, typed_param, unescape};
 use crate::ir::{Assign, Expr, Import, Kind, Name, Param, Stmt, Type};
 use types::{alias, client_interface, composite, structure};
 
@@ -176,9 +176,9 @@ impl Grammar for Go {
                     // `name[T](x)`
                     Some(("index_expression", generic)) => {
                         let callee = walk.field(generic, "operand");
-                        let value = Expr::new(Kind::Call(Box::new(callee), args), at(node));
-                        let types = generic.child_by_field_name("index");
-                        Kind::Cast(Box::new(value), walk.reader.type_of(types))
+                        let call = Kind::Call(Box::new(callee), args);
+                        walk.reader
+                            .typed_call(node, call, generic.child_by_field_name("index"))
                     }
                     // `[]byte(x)` is x.
                     Some(("slice_type" | "parenthesized_type", _)) => match args.into_iter().next() {
@@ -187,13 +187,8 @@ impl Grammar for Go {
                     },
                     _ => {
                         let call = Kind::Call(Box::new(walk.field(node, "function")), args);
-                        match node.child_by_field_name("type_arguments") {
-                            Some(types) => Kind::Cast(
-                                Box::new(Expr::new(call, at(node))),
-                                walk.reader.type_of(Some(types)),
-                            ),
-                            None => call,
-                        }
+                        walk.reader
+                            .typed_call(node, call, node.child_by_field_name("type_arguments"))
                     }
                 }
             }
@@ -224,20 +219,10 @@ fn converted(walk: &W<'_>, node: Node<'_>) -> Expr {
     let Some(name) = generic.and_then(|generic| generic.child_by_field_name("type")) else {
         return operand;
     };
-    let mut parts = walk.reader.text(name).split('.');
-    let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(name));
-    let callee = parts.fold(first, |object, part| {
-        Expr::new(
-            Kind::Member(Box::new(object), Arc::from(part), at(name)),
-            at(name),
-        )
-    });
-    let call = Expr::new(
-        Kind::Call(Box::new(callee), vec![super::reader::plain(operand)]),
-        at(node),
-    );
+    let callee = dotted(walk.reader.text(name), name);
+    let call = Kind::Call(Box::new(callee), vec![plain(operand)]);
     let types = generic.and_then(|generic| generic.child_by_field_name("type_arguments"));
-    Expr::new(Kind::Cast(Box::new(call), walk.reader.type_of(types)), at(node))
+    Expr::new(walk.reader.typed_call(node, call, types), at(node))
 }
 
 fn import(walk: &W<'_>, spec: Node<'_>) -> Option<Stmt> {

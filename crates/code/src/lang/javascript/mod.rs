@@ -14,7 +14,7 @@ use super::reader::{Reader, at, child_of_kind, children, string, unescape};
 use crate::ir::{Expr, Kind, Name, Param, Part, Stmt};
 use classes::{class, enumeration};
 use modules::{assignment, export, import, required};
-use types::{alias, bounded, interface, typed_call};
+use types::{alias, bounded, interface};
 
 struct JavaScript;
 
@@ -203,7 +203,10 @@ impl Grammar for JavaScript {
                                 None => Kind::Null,
                             }
                         }
-                        (_, args) => typed_call(walk, node, Kind::Call(callee, args)),
+                        (_, args) => {
+                            let types = node.child_by_field_name("type_arguments");
+                            walk.reader.typed_call(node, Kind::Call(callee, args), types)
+                        }
                     },
                 }
             }

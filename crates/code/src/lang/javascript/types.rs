@@ -69,17 +69,6 @@ fn shape(walk: &Walk<'_, impl Grammar>, name: Name, node: Node<'_>, bases: Vec<N
     })
 }
 
-/// A call that says of which type its result is: `container.resolve<Redis>("cache")`.
-pub(super) fn typed_call(walk: &Walk<'_, impl Grammar>, node: Node<'_>, call: Kind) -> Kind {
-    match node.child_by_field_name("type_arguments") {
-        Some(types) => Kind::Cast(
-            Box::new(Expr::new(call, at(node))),
-            walk.reader.type_of(Some(types)),
-        ),
-        None => call,
-    }
-}
-
 /// A declared type; one that is a parameter of its function, as `T extends Redis`, is what it extends.
 pub(super) fn bounded(walk: &Walk<'_, impl Grammar>, param: Node<'_>, declared: Type) -> Type {
     let function = param.parent().and_then(|list| list.parent());

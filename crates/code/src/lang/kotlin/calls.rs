@@ -34,13 +34,11 @@ pub(super) fn call(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Expr {
     let callee = callee.unwrap_or_else(|| Expr::new(Kind::Null, at(node)));
     let trailing = child_of_kind(node, "value_arguments").is_none();
     let call = called(callee, args, trailing, node);
-    match child_of_kind(node, "type_arguments").filter(|_| matches!(call.kind, Kind::Call(..))) {
-        // `get<Jedis>()`
-        Some(types) => Expr::new(
-            Kind::Cast(Box::new(call), walk.reader.type_of(Some(types))),
-            at(node),
-        ),
-        None => call,
+    // `get<Jedis>()`
+    let types = child_of_kind(node, "type_arguments").filter(|_| matches!(call.kind, Kind::Call(..)));
+    Expr {
+        kind: walk.reader.typed_call(node, call.kind, types),
+        ..call
     }
 }
 

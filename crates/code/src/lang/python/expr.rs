@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::super::branches::wrapped_expr;
+use super::super::narrowing::{narrowing, narrowing_of};
 use super::super::reader::{Reader, at, child_of_kind, children, in_box, in_field, plain, string, unescape};
-use super::super::tested::told;
 use super::{assign, params};
 use crate::ir::{Arg, At, Expr, Function, Kind, Name, Part, Stmt, Style};
 
@@ -98,12 +98,13 @@ fn inner(reader: &Reader<'_>, node: Node<'_>) -> Expr {
         "boolean_operator" => Kind::Any(vec![*field("left"), if_left_holds(reader, node, *field("right"))]),
         "conditional_expression" => match <[Expr; 3]>::try_from(all(reader, children(node))) {
             Ok([yes, test, no]) => {
-                let told = children(node)
-                    .get(1)
-                    .map(|test| told(reader, *test))
-                    .unwrap_or_default();
+                let narrowing = narrowing_of(reader, children(node).get(1).copied());
                 let typed = |typed: &[_], value| wrapped_expr(typed, value, |node| expr(reader, node));
-                Kind::Choice(Box::new([test, typed(&told.holds, yes), typed(&told.fails, no)]))
+                Kind::Choice(Box::new([
+                    test,
+                    typed(&narrowing.holds, yes),
+                    typed(&narrowing.fails, no),
+                ]))
             }
             Err(parts) => Kind::Other(parts),
         },
@@ -162,7 +163,7 @@ fn if_left_holds(reader: &Reader<'_>, node: Node<'_>, right: Expr) -> Expr {
     let left = node.child_by_field_name("left");
     let operator = node.child_by_field_name("operator").map(|node| reader.text(node));
     match left.filter(|_| operator == Some("and")) {
-        Some(left) => wrapped_expr(&told(reader, left).holds, right, |node| expr(reader, node)),
+        Some(left) => wrapped_expr(&narrowing(reader, left).holds, right, |node| expr(reader, node)),
         None => right,
     }
 }

@@ -1,18 +1,18 @@
 //! Python.
 
 mod expr;
-mod tests_of_types;
+mod narrowing;
 
 use std::sync::Arc;
 
 use tree_sitter::Node;
 
 use super::branches::{tried, wrapped};
+use super::narrowing::{Narrowing, narrowing_of};
 use super::reader::{Reader, at, child_of_kind, children, in_field};
-use super::tested::Told;
 use crate::ir::{Assign, Class, Expr, Function, Import, Kind, Name, Param, Stmt};
 use expr::expr;
-use tests_of_types::{behind, cases, told_by};
+use narrowing::{behind, cases};
 
 /// The statements of a module.
 pub(crate) fn module(reader: &Reader<'_>, root: Node<'_>) -> Vec<Stmt> {
@@ -117,7 +117,7 @@ fn statement(reader: &Reader<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
                     Some(_) => field_block(reader, clause, "consequence"),
                     None => block(reader, clause),
                 });
-                let Told { mut holds, fails } = told_by(reader, test);
+                let Narrowing { mut holds, fails } = narrowing_of(reader, test);
                 holds.extend(failed.iter().cloned());
                 bodies.push(wrapped(&holds, body.unwrap_or_default(), |node| {
                     expr(reader, node)

@@ -137,7 +137,7 @@ impl Grammar for Ruby {
                         walk.statement(body, &mut inner);
                     }
                 }
-                found.push(Stmt::Branch(walk.typed(&walk.told(node).holds, inner)));
+                found.push(Stmt::Branch(walk.typed(&walk.narrowing(node).holds, inner)));
             }
         }
     }

@@ -1,10 +1,10 @@
-//! Tests of types in Python.
+//! Narrowing by statements of Python.
 
 use tree_sitter::Node;
 
 use super::super::branches::{self, leaves, wrapped};
+use super::super::narrowing::{asserted, narrowed_by_arm, narrowing_of};
 use super::super::reader::{Reader, children, in_field};
-use super::super::tested::{Told, asserted, told, told_by_arm};
 use crate::ir::{Expr, Stmt};
 
 /// The cases of a `match`, which know what they are for: `lower` reads one of them, and `read` an expression.
@@ -21,7 +21,7 @@ pub(super) fn cases(
     for case in body {
         let mut inner = Vec::new();
         reader.deeper(case, || lower(case, &mut inner));
-        let typed = told_by_arm(reader, subject, case);
+        let typed = narrowed_by_arm(reader, subject, case);
         found.extend(wrapped(&typed, inner, &read));
     }
     found
@@ -30,16 +30,11 @@ pub(super) fn cases(
 /// What a statement says of names for those behind it.
 pub(super) fn behind(reader: &Reader<'_>, node: Node<'_>, read: impl Fn(Node<'_>) -> Expr) -> Option<Stmt> {
     let typed = match (asserted(reader, node), node.child_by_field_name("consequence")) {
-        (Some(test), _) => told_by(reader, Some(test)).holds,
+        (Some(test), _) => narrowing_of(reader, Some(test)).holds,
         (None, Some(body)) if in_field(node, "alternative").is_empty() && leaves(body) => {
-            told_by(reader, node.child_by_field_name("condition")).fails
+            narrowing_of(reader, node.child_by_field_name("condition")).fails
         }
         _ => return None,
     };
     branches::behind(&typed, read)
-}
-
-/// What a test says of names, if there is one.
-pub(super) fn told_by<'t>(reader: &Reader<'_>, test: Option<Node<'t>>) -> Told<'t> {
-    test.map(|test| told(reader, test)).unwrap_or_default()
 }

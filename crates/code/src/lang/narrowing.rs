@@ -1,4 +1,4 @@
-//! Tests of types: which names are of which type where a test holds, and where it fails.
+//! Narrowing: which names are of which type where a test of types holds, and where it fails.
 
 use tree_sitter::Node;
 
@@ -19,24 +19,24 @@ pub(super) struct Typed<'t> {
     pub(super) declared: Type,
 }
 
-/// What a test says.
+/// What a test says of the types of names.
 #[derive(Default)]
-pub(super) struct Told<'t> {
+pub(super) struct Narrowing<'t> {
     pub(super) holds: Vec<Typed<'t>>,
     pub(super) fails: Vec<Typed<'t>>,
 }
 
-impl<'t> Told<'t> {
+impl<'t> Narrowing<'t> {
     /// What the opposite says.
     pub(super) fn swapped(self) -> Self {
-        Told {
+        Narrowing {
             holds: self.fails,
             fails: self.holds,
         }
     }
 
     fn held(holds: Vec<Typed<'t>>) -> Self {
-        Told {
+        Narrowing {
             holds,
             fails: Vec::new(),
         }
@@ -44,11 +44,16 @@ impl<'t> Told<'t> {
 }
 
 /// What a test says of names.
-pub(super) fn told<'t>(reader: &Reader<'_>, test: Node<'t>) -> Told<'t> {
+pub(super) fn narrowing<'t>(reader: &Reader<'_>, test: Node<'t>) -> Narrowing<'t> {
     reader.deeper(test, || inner(reader, test)).unwrap_or_default()
 }
 
-fn inner<'t>(reader: &Reader<'_>, test: Node<'t>) -> Told<'t> {
+/// The same of a test, if there is one.
+pub(super) fn narrowing_of<'t>(reader: &Reader<'_>, test: Option<Node<'t>>) -> Narrowing<'t> {
+    test.map(|test| narrowing(reader, test)).unwrap_or_default()
+}
+
+fn inner<'t>(reader: &Reader<'_>, test: Node<'t>) -> Narrowing<'t> {
     let parts = || children(test);
     let sides = || {
         (
@@ -62,58 +67,60 @@ fn inner<'t>(reader: &Reader<'_>, test: Node<'t>) -> Told<'t> {
         | "match_condition_list"
         | "argument"
         | "value_argument" => match parts().as_slice() {
-            [only] => told(reader, *only),
-            _ => Told::default(),
+            [only] => narrowing(reader, *only),
+            _ => Narrowing::default(),
         },
         "unary_expression" | "prefix_unary_expression" | "unary_op_expression" | "unary" | "not_operator" => {
             let text = reader.text(test);
             match parts().last() {
                 Some(operand) if text.starts_with('!') || text.starts_with("not") => {
-                    told(reader, *operand).swapped()
+                    narrowing(reader, *operand).swapped()
                 }
-                _ => Told::default(),
+                _ => Narrowing::default(),
             }
         }
         "binary_expression" | "boolean_operator" | "binary" => match sides() {
             (Some(left), Some(right)) => {
                 match reader.between(left.end_byte(), right.start_byte()).trim() {
-                    "&&" | "and" => both(told(reader, left), told(reader, right)),
-                    "||" | "or" => {
-                        both(told(reader, left).swapped(), told(reader, right).swapped()).swapped()
-                    }
-                    "instanceof" => Told::held(of(reader, left, None, right)),
+                    "&&" | "and" => both(narrowing(reader, left), narrowing(reader, right)),
+                    "||" | "or" => both(
+                        narrowing(reader, left).swapped(),
+                        narrowing(reader, right).swapped(),
+                    )
+                    .swapped(),
+                    "instanceof" => Narrowing::held(of(reader, left, None, right)),
                     // Ruby: `Redis === object`
-                    "===" if left.kind() == "constant" => Told::held(of(reader, right, None, left)),
-                    _ => Told::default(),
+                    "===" if left.kind() == "constant" => Narrowing::held(of(reader, right, None, left)),
+                    _ => Narrowing::default(),
                 }
             }
-            _ => Told::default(),
+            _ => Narrowing::default(),
         },
         "is_expression" | "instanceof_expression" => match sides() {
             (Some(left), Some(right)) => {
-                let told = Told::held(of(reader, left, test.child_by_field_name("name"), right));
+                let narrowing = Narrowing::held(of(reader, left, test.child_by_field_name("name"), right));
                 match reader.between(left.end_byte(), right.start_byte()).trim() {
-                    "!is" => told.swapped(),
-                    _ => told,
+                    "!is" => narrowing.swapped(),
+                    _ => narrowing,
                 }
             }
-            _ => Told::default(),
+            _ => Narrowing::default(),
         },
         "is_pattern_expression" => {
             let field = |name| test.child_by_field_name(name);
             match (field("expression"), field("pattern")) {
                 (Some(subject), Some(pattern)) => matched(reader, subject, pattern),
-                _ => Told::default(),
+                _ => Narrowing::default(),
             }
         }
         "call" => asked(reader, test),
-        _ => Told::default(),
+        _ => Narrowing::default(),
     }
 }
 
-fn both<'t>(mut one: Told<'t>, other: Told<'t>) -> Told<'t> {
+fn both<'t>(mut one: Narrowing<'t>, other: Narrowing<'t>) -> Narrowing<'t> {
     one.holds.extend(other.holds);
-    Told::held(one.holds)
+    Narrowing::held(one.holds)
 }
 
 /// What it says that an expression is of a type: of the expression, if that is a name, and of the name that it gets.
@@ -139,7 +146,7 @@ fn of<'t>(
 }
 
 /// `isinstance(object, T)`, `object.is_a?(T)`.
-fn asked<'t>(reader: &Reader<'_>, call: Node<'t>) -> Told<'t> {
+fn asked<'t>(reader: &Reader<'_>, call: Node<'t>) -> Narrowing<'t> {
     let name = call
         .child_by_field_name("method")
         .or_else(|| call.child_by_field_name("function"));
@@ -151,17 +158,17 @@ fn asked<'t>(reader: &Reader<'_>, call: Node<'t>) -> Told<'t> {
     let words = subject.into_iter().chain(args);
     match (name, words.collect::<Vec<_>>().as_slice()) {
         (Some(name), [subject, declared]) if ASKS.contains(&reader.text(name)) => {
-            Told::held(of(reader, *subject, None, *declared))
+            Narrowing::held(of(reader, *subject, None, *declared))
         }
-        _ => Told::default(),
+        _ => Narrowing::default(),
     }
 }
 
 /// What it says that an expression matches a pattern.
-pub(super) fn matched<'t>(reader: &Reader<'_>, subject: Node<'t>, pattern: Node<'t>) -> Told<'t> {
+pub(super) fn matched<'t>(reader: &Reader<'_>, subject: Node<'t>, pattern: Node<'t>) -> Narrowing<'t> {
     let inner = || match children(pattern).as_slice() {
         [only, ..] => matched(reader, subject, *only),
-        [] => Told::default(),
+        [] => Narrowing::default(),
     };
     let field = |name| pattern.child_by_field_name(name);
     reader
@@ -172,26 +179,26 @@ pub(super) fn matched<'t>(reader: &Reader<'_>, subject: Node<'t>, pattern: Node<
                 (Some(left), Some(right)) => {
                     both(matched(reader, subject, left), matched(reader, subject, right))
                 }
-                _ => Told::default(),
+                _ => Narrowing::default(),
             },
             "declaration_pattern" | "recursive_pattern" => match field("type") {
-                Some(declared) => Told::held(of(reader, subject, field("name"), declared)),
-                None => Told::default(),
+                Some(declared) => Narrowing::held(of(reader, subject, field("name"), declared)),
+                None => Narrowing::default(),
             },
             // Java's, and in C# a type alone.
             "type_pattern" => match children(pattern).as_slice() {
-                [declared, name] => Told::held(of(reader, subject, Some(*name), *declared)),
-                [declared] => Told::held(of(reader, subject, None, *declared)),
-                _ => Told::default(),
+                [declared, name] => Narrowing::held(of(reader, subject, Some(*name), *declared)),
+                [declared] => Narrowing::held(of(reader, subject, None, *declared)),
+                _ => Narrowing::default(),
             },
             "type_test" => {
-                let told = match children(pattern).as_slice() {
-                    [declared] => Told::held(of(reader, subject, None, *declared)),
-                    _ => Told::default(),
+                let narrowing = match children(pattern).as_slice() {
+                    [declared] => Narrowing::held(of(reader, subject, None, *declared)),
+                    _ => Narrowing::default(),
                 };
                 match reader.text(pattern).starts_with('!') {
-                    true => told.swapped(),
-                    false => told,
+                    true => narrowing.swapped(),
+                    false => narrowing,
                 }
             }
             // `case T() as name`, `in T => name`
@@ -199,27 +206,27 @@ pub(super) fn matched<'t>(reader: &Reader<'_>, subject: Node<'t>, pattern: Node<
                 let parts = children(pattern);
                 match (parts.first(), parts.last()) {
                     (Some(inner), Some(name)) => {
-                        let mut told = matched(reader, subject, *inner);
-                        let declared = told.holds.first().map(|typed| typed.declared.clone());
+                        let mut narrowing = matched(reader, subject, *inner);
+                        let declared = narrowing.holds.first().map(|typed| typed.declared.clone());
                         let declared = declared.or_else(|| class_in(reader, *inner));
-                        told.holds.extend(declared.map(|declared| Typed {
+                        narrowing.holds.extend(declared.map(|declared| Typed {
                             name: *name,
                             of: subject,
                             declared,
                         }));
-                        told
+                        narrowing
                     }
-                    _ => Told::default(),
+                    _ => Narrowing::default(),
                 }
             }
             "class_pattern" => match children(pattern).first() {
-                Some(class) => Told::held(of(reader, subject, None, *class)),
-                None => Told::default(),
+                Some(class) => Narrowing::held(of(reader, subject, None, *class)),
+                None => Narrowing::default(),
             },
             "constant_pattern" | "constant" | "scope_resolution" => {
-                Told::held(of(reader, subject, None, pattern))
+                Narrowing::held(of(reader, subject, None, pattern))
             }
-            _ => Told::default(),
+            _ => Narrowing::default(),
         })
         .unwrap_or_default()
 }
@@ -237,7 +244,7 @@ fn class_in(reader: &Reader<'_>, pattern: Node<'_>) -> Option<Type> {
 }
 
 /// What an arm of a switch says of what is switched on.
-pub(super) fn told_by_arm<'t>(
+pub(super) fn narrowed_by_arm<'t>(
     reader: &Reader<'_>,
     subject: Option<Node<'t>>,
     arm: Node<'t>,
@@ -252,7 +259,7 @@ pub(super) fn told_by_arm<'t>(
     match subject {
         Some(subject) => by_pattern(subject).collect(),
         // `when { object is T -> … }`
-        None => test.map(|test| told(reader, test).holds).unwrap_or_default(),
+        None => narrowing_of(reader, test).holds,
     }
 }
 
