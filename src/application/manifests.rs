@@ -38,12 +38,10 @@ impl Manifests {
             let Some(found) = shared.packages(path, tree) else {
                 continue;
             };
-            let file = match map.find(path) {
-                Some(file) => file,
-                None => {
-                    let Ok(text) = tree.read_bytes(path) else { continue };
-                    map.add(path.as_str(), text)
-                }
+            let known = map.find(path);
+            let Some(file) = known.or_else(|| Some(map.add(path.as_str(), tree.read_bytes(path).ok()?)))
+            else {
+                continue;
             };
             let span = |at: &Range<usize>| Span::new(file, at.start, at.end);
             let new = found.users.iter().filter(|(id, _)| users.insert(id.clone()));

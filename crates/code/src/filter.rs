@@ -123,17 +123,10 @@ fn bare(name: &str) -> String {
 impl Needed {
     /// The files that these files name: by their imports, or by their classes where no import is needed.
     pub(crate) fn by(units: &[Unit], texts: &[&SourceFile<'_>], packages: &Packages) -> Needed {
-        let mut needed = Needed {
-            names: HashSet::new(),
-            in_folders: HashSet::new(),
-            stems: HashSet::new(),
-        };
+        let mut needed = Needed::in_packages(units, packages);
         for unit in units {
             for import in &unit.imports {
                 needed.add(unit.language.id(), import);
-                if unit.language.id() == "javascript" {
-                    needed.stems.extend(packages.stems(&unit.path, import));
-                }
             }
         }
         for file in texts

@@ -62,6 +62,17 @@ fn reported(name: &str, text: &str) -> Operations {
     found
 }
 
+/// A file of source code of a name.
+fn source<'t>(map: &mut SourceMap, path: &'t str, text: &'t str) -> SourceFile<'t> {
+    SourceFile {
+        file: map.add(path, text),
+        path,
+        text,
+        language: Language::of_path(path).unwrap(),
+        test: false,
+    }
+}
+
 #[test]
 fn each_line_does_what_its_comment_says() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snippets");
@@ -210,13 +221,7 @@ fn modules_are_found_by_dots_and_aliases() {
         ),
     ] {
         let mut map = SourceMap::default();
-        let sources = files.map(|(path, text)| SourceFile {
-            file: map.add(path, text),
-            path,
-            text,
-            language: Language::of_path(path).unwrap(),
-            test: false,
-        });
+        let sources = files.map(|(path, text)| source(&mut map, path, text));
         let project = Project::collect(&sources);
         let used = sources
             .iter()
@@ -337,13 +342,7 @@ fn packages_of_a_workspace_stand_for_their_files() {
         ),
     ];
     let mut map = SourceMap::default();
-    let sources = sources.map(|(path, text)| SourceFile {
-        file: map.add(path, text),
-        path,
-        text,
-        language: Language::of_path(path).unwrap(),
-        test: false,
-    });
+    let sources = sources.map(|(path, text)| source(&mut map, path, text));
     let manifests = manifests.map(|(path, text)| SettingsFile::new(map.add(path, text), path, text.into()));
     let beside: Vec<Beside<'_>> = manifests
         .iter()

@@ -95,12 +95,14 @@ impl Eval<'_> {
                         self.delegate(&class, &target, same(&methods));
                     }
                 }
-                let before = args.option("prefix").map(|prefix| match prefix.as_literal() {
-                    Some(prefix) => Some(Name::from(prefix)),
-                    None => args.option("to").and_then(attribute),
-                });
+                let before = args
+                    .option("prefix")
+                    .and_then(|prefix| match prefix.as_literal() {
+                        Some(prefix) => Some(Name::from(prefix)),
+                        None => args.option("to").and_then(attribute),
+                    });
                 let prefixed = |name: &Name| match &before {
-                    Some(Some(before)) => Name::from(format!("{before}_{name}")),
+                    Some(before) => Name::from(format!("{before}_{name}")),
                     _ => Arc::clone(name),
                 };
                 methods

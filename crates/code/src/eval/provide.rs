@@ -137,8 +137,8 @@ impl Eval<'_> {
         let (token, rest) = args.positional.split_first()?;
         if KEEPS.contains(&method) {
             let by_name = MADE_BY.iter().find_map(|name| args.option(name));
-            let pairs = match (rest.first().or(by_name), token) {
-                (Some(value), token) => vec![(token.clone(), by_name.unwrap_or(value).clone())],
+            let pairs = match (by_name.or(rest.first()), token) {
+                (Some(value), token) => vec![(token.clone(), value.clone())],
                 (None, Value::Map(entries)) => entries.to_vec(),
                 (None, _) => Vec::new(),
             };
@@ -146,15 +146,11 @@ impl Eval<'_> {
                 self.keep_made(&token, &value);
             }
         }
-        let given = GIVES.contains(&method).then(|| self.provided(token));
-        if let Some(given) = given.filter(|given| *given != Value::Unknown) {
-            return Some(given);
-        }
-        let by_framework = GIVES
-            .contains(&method)
-            .then(|| self.of_framework(token))
-            .flatten();
-        by_framework.or_else(|| self.asked_for(method, args))
+        let given = GIVES.contains(&method).then(|| match self.provided(token) {
+            Value::Unknown => self.of_framework(token),
+            given => Some(given),
+        });
+        given.flatten().or_else(|| self.asked_for(method, args))
     }
 
     /// Keeps what a container gives for a token: a client, or what makes one.
