@@ -46,16 +46,16 @@ fn behind_start<'p>(one: &'p str, other: &'p str) -> Option<(&'p [u8], &'p [u8])
 /// The literal bytes that everything ends with that the pattern matches.
 fn end(pattern: &str) -> &[u8] {
     let bytes = pattern.as_bytes();
-    let special = |byte: &u8| SPECIAL.contains(byte) || *byte == b']';
-    let Some(last) = bytes.iter().rposition(special) else {
-        return bytes;
-    };
-    let behind = match bytes.get(last) {
-        // What is behind the bracket is in a class that does not end.
-        Some(b'[') => bytes.len(),
-        Some(b'\\') => last + 2,
-        _ => last + 1,
-    };
+    let (mut at, mut behind) = (0, 0);
+    while let Some(byte) = bytes.get(at) {
+        if !SPECIAL.contains(byte) {
+            at += 1;
+            continue;
+        }
+        // Signs within a class are letters of it. Where an element ends does not depend on the byte that it is compared with.
+        at = super::glob::one(bytes, at, 0).map_or(bytes.len(), |(_, end)| end);
+        behind = at;
+    }
     bytes.get(behind..).unwrap_or_default()
 }
 
@@ -251,9 +251,14 @@ mod tests {
             ("a?c", "a[xy]d", false),
             ("[^a]", "a", false),
             ("", "*", true),
+            ("b", "[?ba", true),
+            ("b", "[a\\]b", true),
+            ("b", "[a-]b", true),
+            ("[a]c", "[a]b", false),
         ] {
             assert_eq!(meet(one, other), expected, "{one} {other}");
             assert_eq!(meet(other, one), expected, "{other} {one}");
+            assert!(!expected || alike(one, other), "{one} {other}");
         }
     }
 
