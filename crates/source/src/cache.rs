@@ -63,7 +63,13 @@ pub(super) struct Cache {
 struct Held {
     by_path: HashMap<String, Read>,
     bytes: usize,
+    /// Bytes in texts that did not pass, which are not among the others.
+    spare: usize,
 }
+
+/// Texts that did not pass are kept up to so many bytes: a later look for something else then needs not read them again, which
+/// takes longer than all else for many small files.
+const MOST_SPARE: usize = 64 << 20;
 
 impl fmt::Debug for Cache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -104,7 +110,7 @@ impl Cache {
         }
     }
 
-    /// The text of a path, which is kept only if it passes.
+    /// The text of a path, if it passes. Of the others, only so many are kept.
     pub(super) fn skim(
         &self,
         path: &str,
@@ -118,12 +124,23 @@ impl Cache {
         if !content.is_utf8 && !any_bytes {
             return Err(ReadError::NotText);
         }
-        if !passes(&content.text) {
-            return Ok(None);
-        }
+        let passes = passes(&content.text);
         if is_held {
-            return Ok(Some(content.text));
+            return Ok(passes.then_some(content.text));
         }
-        self.keep(path, Ok(content)).map(|content| Some(content.text))
+        if passes {
+            return self.keep(path, Ok(content)).map(|content| Some(content.text));
+        }
+        self.keep_spare(path, content);
+        Ok(None)
+    }
+
+    fn keep_spare(&self, path: &str, content: Content) {
+        let Ok(mut held) = self.held.write() else { return };
+        let spare = held.spare.saturating_add(content.text.len());
+        if spare <= MOST_SPARE && !held.by_path.contains_key(path) {
+            held.spare = spare;
+            held.by_path.insert(path.to_owned(), Ok(content));
+        }
     }
 }
