@@ -1,16 +1,14 @@
 //! Whether a group of files concerns Redis at all, before any of it is parsed.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
+use redproof_source::WordSearch;
 use regex::Regex;
 
-/// The words for servers, by threes: a regex of so few words looks for the rarest letters of every spelling at once. With
-/// six it goes on letter by letter, which takes twenty times as long.
-static REDIS: LazyLock<Option<Vec<Regex>>> = LazyLock::new(|| {
-    let groups = redproof_redis::products().chunks(3);
-    let regex = |words: &[&str]| Regex::new(&format!("(?i-u){}", words.join("|"))).ok();
-    groups.map(regex).collect()
-});
+/// The words for servers.
+static REDIS: LazyLock<Option<WordSearch>> =
+    LazyLock::new(|| WordSearch::new(redproof_redis::products().iter().copied()).ok());
 
 /// The options of connection strings of StackExchange.Redis that others do not have.
 const OPTIONS: [&str; 10] = [
@@ -49,10 +47,8 @@ pub fn mentions_redis(text: &str) -> bool {
     if is_utf16(text) {
         return mentions_redis(&text.replace('\0', ""));
     }
-    REDIS.as_ref().is_none_or(|groups| {
-        let mut found = groups.iter().flat_map(|words| words.find_iter(text));
-        found.any(|found| !redproof_redis::is_other_word(text, found.start()))
-    })
+    let is_word = |_, at: Range<usize>| !redproof_redis::is_other_word(text, at.start);
+    REDIS.as_ref().is_none_or(|words| words.any(text, is_word))
 }
 
 /// Whether a text of settings mentions Redis, or has a word that only its clients have.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, BuildError, Input, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, Input, MatchKind};
 
 /// So many bytes of a word are looked for; the rest is compared where they are found. Up to so many are looked for in many
 /// places of a text at once.
@@ -12,8 +12,8 @@ const START: usize = 4;
 #[derive(Debug)]
 pub struct WordSearch {
     words: Vec<String>,
-    /// Long words, and short ones by themselves: the shortest of a search decides how fast it is.
-    searches: [Starts; 2],
+    /// Words of one, two, three and more letters by themselves: the shortest of a search decides how often it stops.
+    searches: Vec<Starts>,
 }
 
 /// A search for how words begin. None of the beginnings is that of another one.
@@ -31,10 +31,15 @@ impl WordSearch {
     /// There are more words than a search can hold.
     pub fn new<'a>(words: impl IntoIterator<Item = &'a str>) -> Result<Self, BuildError> {
         let words: Vec<String> = words.into_iter().map(str::to_ascii_lowercase).collect();
-        let length = |number: &usize| words.get(*number).map_or(0, String::len);
-        let known = (0..words.len()).filter(|number| length(number) > 0);
-        let (short, long) = known.partition(|number| length(number) < START);
-        let searches = [Starts::new(&words, long)?, Starts::new(&words, short)?];
+        let of_length = |length: usize| {
+            let all = words.iter().enumerate();
+            let own = all.filter(move |(_, word)| word.len().min(START) == length);
+            own.map(|(number, _)| number).collect::<Vec<usize>>()
+        };
+        let lengths = (1..=START).rev().map(of_length);
+        let searches = lengths.filter(|numbers| !numbers.is_empty());
+        let searches = searches.map(|numbers| Starts::new(&words, numbers));
+        let searches = searches.collect::<Result<_, _>>()?;
         Ok(Self { words, searches })
     }
 
@@ -76,7 +81,9 @@ impl Starts {
             }
         }
         let (starts, words): (Vec<&[u8]>, Vec<Vec<usize>>) = starts.into_iter().unzip();
+        // Texts are searched with vectors; a table of states would take longer to build than most searches.
         let search = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .match_kind(MatchKind::LeftmostFirst)
             .build(starts)?;
         Ok(Self { search, words })
