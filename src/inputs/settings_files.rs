@@ -126,8 +126,8 @@ fn is_dotenv_name(name: &str) -> bool {
     let begins = [".env.", ".env-", ".env_", "env."];
     matches!(name.as_str(), ".envrc" | ".flaskenv")
         || name.ends_with(".env")
-        || !is_of_a_language(&name)
-            && (begins.iter().any(|start| name.starts_with(start)) || name.contains(".env."))
+        || (begins.iter().any(|start| name.starts_with(start)) || name.contains(".env."))
+            && !is_of_a_language(&name)
 }
 
 /// Whether a path is that of an env file: by its name, or in a folder of them (`env/common`, `.envs/.production/.django`).
@@ -182,9 +182,7 @@ pub(super) fn may_be_settings(path: &str) -> bool {
         && !OTHERS_BEGIN.iter().any(|start| name.starts_with(start))
         && !OTHERS_HOLD.iter().any(|part| name.contains(part))
         && !is_example_name(name)
-        && !folder
-            .split('/')
-            .any(|part| FOLDERS.contains(&part) || WORDS.contains(&part) || is_test_project(part))
+        && !folder.split('/').any(configures_nothing)
 }
 
 /// Whether a path is that of settings in Python, PHP or Ruby.
@@ -204,9 +202,7 @@ pub(super) fn is_of_tests(path: &str) -> bool {
     name.starts_with("test_")
         || name.contains("_test.")
         || name == "conftest.py"
-        || folder
-            .split('/')
-            .any(|part| FOLDERS.contains(&part) || WORDS.contains(&part) || is_test_project(part))
+        || folder.split('/').any(configures_nothing)
 }
 
 /// Whether a path is below a folder of nothing but tests. An example is copied and run; a test is not.
@@ -226,6 +222,11 @@ pub fn name_of_redis(path: &str) -> Option<&str> {
     let stem = name.split('.').next().unwrap_or(name);
     let is_product = redproof_redis::products().contains(&stem.to_ascii_lowercase().as_str());
     is_product.then_some(stem)
+}
+
+/// Whether what is in a folder of this name configures nothing that runs.
+fn configures_nothing(folder: &str) -> bool {
+    FOLDERS.contains(&folder) || WORDS.contains(&folder) || is_test_project(folder)
 }
 
 /// Whether a folder is a project of tests, as .NET's and Java's are called: `Shop.Tests`, `shop-integration-tests`.

@@ -176,8 +176,10 @@ impl FolderTree {
                     .collect()
             }
         };
+        let is_whole = self.overlay.is_empty() && !self.only_tracked;
+        let is_left_out = |name: &str| join(folder, name).is_some_and(|path| self.leaves_out(&path));
         let on_disk = on_disk.into_iter();
-        let names = on_disk.filter(|name| !join(folder, name).is_some_and(|path| self.leaves_out(&path)));
+        let names = on_disk.filter(|name| is_whole || !is_left_out(name));
         let start = match folder {
             "" => String::new(),
             folder => format!("{folder}/"),
