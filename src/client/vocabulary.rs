@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
 use redproof_compose::Service;
+use redproof_source::WordSearch;
 
 use super::meaning::{Key, RedisVariable};
 use crate::inputs::mentions_redis;
@@ -96,13 +96,13 @@ pub fn exports_metrics(image: &str) -> bool {
 
 /// Whether a text names an image of a program around Redis whose name does not say Redis.
 pub fn names_tool(text: &str) -> bool {
-    SILENT.as_ref().is_none_or(|images| images.is_match(text))
+    SILENT.as_ref().is_none_or(|images| images.any(text, |_, _| true))
 }
 
 /// Images of programs around Redis whose names do not say Redis.
-static SILENT: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let images = IMAGES.iter().map(|(_, image, _)| image);
-    AhoCorasick::new(images.filter(|image| !mentions_redis(image))).ok()
+static SILENT: LazyLock<Option<WordSearch>> = LazyLock::new(|| {
+    let images = IMAGES.iter().map(|(_, image, _)| *image);
+    WordSearch::new(images.filter(|image| !mentions_redis(image))).ok()
 });
 
 /// Whether all that an image's program is configured with are connections to Redis: it is a known one, or is named after Redis

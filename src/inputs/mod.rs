@@ -39,4 +39,4 @@ pub use own_files::{
 pub use place::{is_outside, place};
 pub use settings_files::{is_dotenv_path, is_in_tests, is_no_settings, name_of_redis};
 pub use tracked::{data_below, env_files_near};
-pub use words::{concerns_redis, hides_words, is_utf16, mentions_redis, words};
+pub use words::{concerns_redis, hides_words, is_utf16, mentions_redis, words, words_that_begin};

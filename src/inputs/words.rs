@@ -112,9 +112,45 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
         Some(word)
     });
     words
-        .map(|word| word.trim_start_matches(['-', '+', '?', '@', '!', '#']))
+        .map(|word| word.trim_start_matches(MARKS))
         .filter(|word| !word.is_empty())
 }
+
+/// Signs that a word does not begin with.
+const MARKS: [char; 6] = ['-', '+', '?', '@', '!', '#'];
+
+/// The same words, of which only those are wanted that begin with some bytes. Most words do not, and are passed over.
+pub fn words_that_begin<'t: 's, 's>(
+    text: &'t str,
+    starts: &'s [bool; 256],
+) -> Box<dyn Iterator<Item = &'t str> + 's> {
+    let is_start = |byte: u8| starts.get(usize::from(byte)) == Some(&true);
+    if !text.is_ascii() {
+        return Box::new(words(text).filter(move |word| word.bytes().next().is_some_and(is_start)));
+    }
+    // Whether a word may begin at the next byte.
+    let mut may_begin = true;
+    let places = text.bytes().enumerate().filter(move |(_, byte)| {
+        let begins = std::mem::replace(&mut may_begin, EDGES.get(usize::from(*byte)) == Some(&true));
+        begins && is_start(*byte)
+    });
+    let words = places.filter_map(|(at, _)| {
+        let (before, rest) = text.split_at_checked(at)?;
+        let before = before.trim_end_matches(MARKS).bytes().next_back();
+        let length = rest.bytes().take_while(|byte| !is_ascii_separator(*byte)).count();
+        let is_whole = before.is_none_or(is_ascii_separator) && !rest.starts_with(MARKS);
+        rest.get(..length).filter(|word| is_whole && !word.is_empty())
+    });
+    Box::new(words)
+}
+
+/// Behind which bytes a word may begin.
+static EDGES: LazyLock<[bool; 256]> = LazyLock::new(|| {
+    std::array::from_fn(|byte| {
+        let is_edge = |byte| is_ascii_separator(byte) || MARKS.contains(&char::from(byte));
+        u8::try_from(byte).is_ok_and(is_edge)
+    })
+});
 
 /// Where the first word begins, and its length, by whether each byte separates words.
 fn first_word(mut separators: impl Iterator<Item = bool>) -> Option<(usize, usize)> {
@@ -156,6 +192,19 @@ mod tests {
         assert_eq!(found("a: [./b, \"c d\"]\n- -e\n"), ["a", "./b", "c", "d", "e"]);
         assert_eq!(found("\u{e4}/b\u{a0}c=\u{3000}d"), ["\u{e4}/b", "c", "d"]);
         assert!(found(" \n,").is_empty() && found("").is_empty());
+    }
+
+    #[test]
+    fn words_that_begin_with_some_bytes_are_among_all() {
+        let starts = std::array::from_fn(|byte| matches!(byte, 0x2e | 0x61 | 0xc3));
+        let signs = ["a", "b", "-", "#", " ", ":", ".", "/", "\u{e4}", "\u{a0}"];
+        // Each text of four of the signs.
+        for number in 0..signs.len().pow(4) {
+            let places = (0..4).map(|place| number / signs.len().pow(place) % signs.len());
+            let text: String = places.map(|place| signs[place]).collect();
+            let wanted = words(&text).filter(|word| starts[usize::from(word.as_bytes()[0])]);
+            assert!(wanted.eq(words_that_begin(&text, &starts)), "{text:?}");
+        }
     }
 
     #[test]

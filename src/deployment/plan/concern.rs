@@ -157,8 +157,9 @@ impl<'a> Named<'a> {
             folders.insert(self.folder.to_owned());
         }
         // Few words may be paths, and those are said often.
-        let words = inputs::words(text).filter(|word| self.may_name(word));
-        for word in words.collect::<HashSet<&str>>() {
+        let words = inputs::words_that_begin(text, &self.starts);
+        let words: HashSet<&str> = words.filter(|word| self.may_name(word)).collect();
+        for word in words {
             let Some(path) = Tree::join(self.folder, word) else {
                 continue;
             };
@@ -187,10 +188,6 @@ impl<'a> Named<'a> {
 
     /// Whether a word may be a path that begins in the folder.
     fn may_name(&self, word: &str) -> bool {
-        let first = word.bytes().next().map_or(0, usize::from);
-        if self.starts.get(first) != Some(&true) {
-            return false;
-        }
         let first = word.trim_start_matches("./").split('/').next();
         let first = first.unwrap_or_default();
         matches!(first, "" | "." | "..")
