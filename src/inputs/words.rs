@@ -112,12 +112,14 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
         Some(word)
     });
     words
-        .map(|word| word.trim_start_matches(MARKS))
+        .map(|word| word.trim_start_matches(is_mark))
         .filter(|word| !word.is_empty())
 }
 
-/// Signs that a word does not begin with.
-const MARKS: [char; 6] = ['-', '+', '?', '@', '!', '#'];
+/// Whether a word does not begin with this sign.
+fn is_mark(c: char) -> bool {
+    matches!(c, '-' | '+' | '?' | '@' | '!' | '#')
+}
 
 /// The same words, of which only those are wanted that begin with some bytes. Most words do not, and are passed over.
 pub fn words_that_begin<'t: 's, 's>(
@@ -128,29 +130,22 @@ pub fn words_that_begin<'t: 's, 's>(
     if !text.is_ascii() {
         return Box::new(words(text).filter(move |word| word.bytes().next().is_some_and(is_start)));
     }
-    // Whether a word may begin at the next byte.
-    let mut may_begin = true;
-    let places = text.bytes().enumerate().filter(move |(_, byte)| {
-        let begins = std::mem::replace(&mut may_begin, EDGES.get(usize::from(*byte)) == Some(&true));
-        begins && is_start(*byte)
-    });
-    let words = places.filter_map(|(at, _)| {
-        let (before, rest) = text.split_at_checked(at)?;
-        let before = before.trim_end_matches(MARKS).bytes().next_back();
+    let bytes = text.as_bytes();
+    // Of a word, this is the first byte behind a separator and marks.
+    let begins = |at: usize| {
+        let mut before = bytes.get(..at).into_iter().flatten().rev();
+        let before = before.find(|byte| !is_mark(char::from(**byte)));
+        before.is_none_or(|byte| is_ascii_separator(*byte))
+    };
+    let places = bytes.iter().enumerate().filter(move |(_, byte)| is_start(**byte));
+    let words = places.filter_map(move |(at, byte)| {
+        let is_first = begins(at) && !is_mark(char::from(*byte));
+        let rest = text.get(at..).filter(|_| is_first)?;
         let length = rest.bytes().take_while(|byte| !is_ascii_separator(*byte)).count();
-        let is_whole = before.is_none_or(is_ascii_separator) && !rest.starts_with(MARKS);
-        rest.get(..length).filter(|word| is_whole && !word.is_empty())
+        rest.get(..length).filter(|word| !word.is_empty())
     });
     Box::new(words)
 }
-
-/// Behind which bytes a word may begin.
-static EDGES: LazyLock<[bool; 256]> = LazyLock::new(|| {
-    std::array::from_fn(|byte| {
-        let is_edge = |byte| is_ascii_separator(byte) || MARKS.contains(&char::from(byte));
-        u8::try_from(byte).is_ok_and(is_edge)
-    })
-});
 
 /// Where the first word begins, and its length, by whether each byte separates words.
 fn first_word(mut separators: impl Iterator<Item = bool>) -> Option<(usize, usize)> {
