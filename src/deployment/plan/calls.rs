@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use redproof_compose::DEFAULT_FILES;
-use redproof_source::Tree;
+use redproof_source::{Tree, child};
 
 use super::is_default;
 
@@ -34,8 +34,9 @@ pub fn compose_calls(tree: &Tree, scripts: &[String], compose_files: &[String]) 
         }
     }
     let manifests = around.into_iter().flat_map(|folder| {
-        let names = WITH_COMMANDS.iter();
-        names.filter_map(move |name| Tree::join(folder, name))
+        let names = tree.list(folder);
+        let known = names.iter().filter(|name| WITH_COMMANDS.contains(&name.as_str()));
+        known.map(|name| child(folder, name)).collect::<Vec<_>>()
     });
     let manifests = manifests.filter(|path| tree.is_file(path));
     let mut calls = BTreeSet::new();
