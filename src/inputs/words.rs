@@ -1,5 +1,6 @@
 //! Whether a group of files concerns Redis at all, before any of it is parsed.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -44,11 +45,12 @@ pub fn is_utf16(text: &str) -> bool {
 
 /// Whether a text mentions Redis or a compatible server.
 pub fn mentions_redis(text: &str) -> bool {
-    if is_utf16(text) {
-        return mentions_redis(&text.replace('\0', ""));
-    }
-    let is_word = |_, at: Range<usize>| !redproof_redis::is_other_word(text, at.start);
-    REDIS.as_ref().is_none_or(|words| words.any(text, is_word))
+    let text: Cow<'_, str> = match is_utf16(text) {
+        true => text.replace('\0', "").into(),
+        false => text.into(),
+    };
+    let is_word = |_, at: Range<usize>| !redproof_redis::is_other_word(&text, at.start);
+    REDIS.as_ref().is_none_or(|words| words.any(&text, is_word))
 }
 
 /// Whether a text of settings mentions Redis, or has a word that only its clients have.
@@ -223,6 +225,7 @@ mod tests {
         assert!(mentions_redis("REDIS_URL=x") && mentions_redis("image: valkey/valkey:8"));
         assert!(mentions_redis("redistribute by redis") && mentions_redis("redisCover"));
         assert!(!mentions_redis("REDISTRIBUTE_PASSWORD: predisposed to redisplay"));
+        assert!(mentions_redis("\u{ff}\u{fe}r\0e\0d\0i\0s\0") && !mentions_redis("\u{fe}\u{ff}\0R\0=\0x"));
         assert!(!mentions_redis("image: postgres:16") && !hides_words("services: {}"));
         assert!(concerns_redis("RQ_QUEUES = {}") && concerns_redis("\"cache:6379,abortConnect=False\""));
         assert!(!concerns_redis("QUEUES = {}") && !concerns_redis("q") && !concerns_redis("sq_queuesq"));

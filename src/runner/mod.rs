@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use self::candidates::Candidates;
 use self::evaluation::{Evaluation, Evaluator, drop_included_fragments, shares_of};
-use self::prefilters::{concerned_programs, is_local, keep_redis};
+use self::prefilters::{concerned_programs, is_local, keep_redis, note_utf16};
 pub use self::selection::Selection;
 use crate::config::DeploymentEntry;
 use crate::deployment::{
@@ -119,6 +119,7 @@ pub(crate) fn run<T: Send>(
     });
     // Most trees are full of YAML that does not concern Redis: each file is read once to find out.
     keep_redis(tree, &mut found, selection);
+    note_utf16(tree, &mut found);
 
     let specs = project_specs(tree, selection, &found, &calls, candidates.as_ref());
     let is_configured = [

@@ -85,6 +85,28 @@ pub(super) fn keep_redis(tree: &Tree, found: &mut Found, selection: &Selection<'
     }
 }
 
+/// Notes the files that are UTF-16 and concern Redis: who reads their bytes finds no word there.
+pub(super) fn note_utf16(tree: &Tree, found: &mut Found) {
+    let kinds = [
+        Kind::RedisConf,
+        Kind::Yaml,
+        Kind::Dotenv,
+        Kind::Script,
+        Kind::Program,
+    ];
+    let files = kinds.par_iter().flat_map(|kind| {
+        let files = found.of(*kind).par_iter();
+        files.filter(|path| {
+            let may = |text: &str| *kind == Kind::RedisConf || inputs::mentions_redis(text);
+            let is_utf16 = tree.skim_bytes(path, |text| inputs::is_utf16(text) && may(text));
+            matches!(is_utf16, Ok(Some(_)))
+        })
+    });
+    let files = files.map(|path| (path.clone(), ReadError::NotText.to_string()));
+    let files: Vec<(String, String)> = files.collect();
+    found.not_evaluated.extend(files);
+}
+
 /// Whether a file of settings mentions Redis, or cannot be read and so may. What is too long for settings is data.
 fn is_settings_of_redis(tree: &Tree, path: &str) -> bool {
     !matches!(

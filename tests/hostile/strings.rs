@@ -117,3 +117,28 @@ fn quoting_and_substitution_that_nest() {
     let outcome = scan_files(&[("compose.yaml", &text)]);
     assert!(matches!(outcome.code, Some(0 | 1 | 3)), "{}", outcome.report);
 }
+
+#[test]
+fn wide_characters_in_any_file_are_said() {
+    let text = "#!/bin/sh\nREDIS_PASSWORD=walnut-drawer-31\nredis-cli -a walnut-drawer-31 CONFIG SET requirepass x\n";
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let marked = [b"\xff\xfe", wide.as_slice()].concat();
+    for name in [
+        "redis.conf",
+        "sentinel.conf",
+        ".env",
+        "application.properties",
+        "config.json",
+        "config.ini",
+        "rotate-redis.sh",
+        "Makefile",
+        "deploy.py",
+    ] {
+        for bytes in [&wide, &marked] {
+            let compose = ("compose.yaml", b"services: {a: {image: nginx}}".as_slice());
+            let outcome = scan(folder(&[compose, (name, bytes)]).path());
+            let said = &outcome.report["not_evaluated"];
+            assert!(said.to_string().contains(name), "{name}: {}", outcome.report);
+        }
+    }
+}
