@@ -10,6 +10,9 @@ use crate::secret::{Secret, is_token, spellings};
 /// A shorter secret is masked at its own place only: elsewhere it is a digit or a word like others.
 const SHORTEST: usize = 4;
 
+/// A secret of at least so many bytes is masked within a word, too: a shorter one may be a part of it by chance.
+const LONGEST_WORD: usize = 10;
+
 /// Bytes of all secrets up to which the search gets a table of all transitions.
 const TABLE_UP_TO: usize = 16 * 1024;
 
@@ -44,7 +47,7 @@ impl KnownSecrets {
         built.map_or(Self::Unsearchable, Self::Search)
     }
 
-    /// Where secrets are in a text, as whole tokens.
+    /// Where secrets are in a text, as whole tokens or longer than words are.
     pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
         let automaton = match self {
             Self::None => return Vec::new(),
@@ -53,7 +56,7 @@ impl KnownSecrets {
         };
         let mut found: Vec<Range<usize>> = Vec::new();
         for hit in automaton.find_overlapping_iter(text) {
-            if !is_token(text, &hit.range()) {
+            if !is_token(text, &hit.range()) && hit.len() < LONGEST_WORD {
                 continue;
             }
             // Secrets that are within each other would otherwise give a range for each.
@@ -120,6 +123,14 @@ mod tests {
     fn what_cannot_be_searched_is_masked_whole() {
         let found = KnownSecrets::Unsearchable.find("image: redis");
         assert_eq!((found.len(), found.first().cloned()), (1, Some(0..12)));
+    }
+
+    #[test]
+    fn long_secrets_are_found_within_words() {
+        let known = KnownSecrets::new(["Qz8kW2vPLm", "Qz8kW2vPL"].map(Secret::new));
+        assert_eq!(known.find("aQz8kW2vPLmb"), vec![1..11]);
+        assert_eq!(known.find("aQz8kW2vPLb"), Vec::<Range<usize>>::new());
+        assert_eq!(known.find("a-Qz8kW2vPL"), vec![2..11]);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) fn mask_texts(
             _ => None,
         };
         for text in related
-            .chain([&mut finding.message])
+            .chain([&mut finding.message, &mut finding.path])
             .chain(suppression.into_iter().flatten())
         {
             *text = mask.text(text);

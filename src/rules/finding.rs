@@ -260,9 +260,15 @@ impl Finding {
         tags
     }
 
-    /// Names that the finding is about: its subject, and the parts of the setting's path.
+    /// Names that the finding is about: its subject, and the parts of the setting's path that are names and no other texts, such
+    /// as the keys of an application.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.subject.names().chain(self.path.split(['.', ' ']))
+        let settings = Some(self.path.as_str()).filter(|path| !path.starts_with("operation."));
+        let parts = settings.into_iter().flat_map(|path| path.split(['.', ' ']));
+        let is_sign = |c: char| c.is_ascii_punctuation() && !matches!(c, '-' | '_' | '[' | ']');
+        self.subject
+            .names()
+            .chain(parts.filter(move |part| !part.contains(is_sign)))
     }
 }
 
