@@ -265,8 +265,8 @@ fn assigned_fallbacks(word: &Text) -> Vec<Assignment> {
     let whole = word.as_str();
     let begins = whole.match_indices("${").map(|(at, begin)| at + begin.len());
     let assigned = begins.filter_map(|at| {
-        let inside = whole.get(at..)?;
-        let inside = inside.get(..inside.find('}')?)?;
+        // What holds another variable is no literal.
+        let (inside, _) = whole.get(at..)?.split("${").next()?.split_once('}')?;
         let (name, value) = inside.split_once('=')?;
         let name = name.strip_suffix(':').unwrap_or(name);
         let from = at + inside.len() - value.len();

@@ -60,12 +60,16 @@ pub(super) fn unexpanded(text: &Text) -> Text {
     let whole = text.as_str();
     let mut out = Text::empty(text.span_of(0..0));
     let mut from = 0;
+    // Behind the last one, nothing is searched again and again.
+    let [last_brace, last_bracket] = ['}', ')'].map(|sign| whole.rfind(sign).unwrap_or_default());
     for (at, _) in whole.match_indices('$') {
         if at < from {
             continue;
         }
         let rest = whole.get(at + 1..).unwrap_or_default();
         let length = match rest.chars().next() {
+            Some('{') if at > last_brace => None,
+            Some('(') if at > last_bracket => None,
             Some('{') => rest.find('}').map(|end| end + 1),
             Some('(') => rest.find(')').map(|end| end + 1),
             _ => Some(

@@ -174,10 +174,14 @@ fn is_one_variable(expression: &str) -> bool {
     name.is_some_and(|rest| variable(rest).1 == rest.len())
 }
 
+/// Where the brace behind the name of a variable is looked for: an expression may open many and close none.
+const LONGEST_NAME: usize = 256;
+
 /// The variable behind a `$`, and its length.
 fn variable(rest: &str) -> (Name<'_>, usize) {
     if let Some(inside) = rest.strip_prefix("ENV{")
-        && let Some((name, _)) = inside.split_once('}')
+        && let Some(end) = inside.bytes().take(LONGEST_NAME).position(|byte| byte == b'}')
+        && let Some(name) = inside.get(..end)
     {
         let length = name.len() + 5;
         return match name.strip_prefix('$').map(str::parse) {

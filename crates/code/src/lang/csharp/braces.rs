@@ -6,11 +6,14 @@ use crate::ir::{Expr, Kind, Name, Part};
 pub(super) fn braced(text: &str, at: crate::ir::At) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rest = text;
+    // Behind the last one, nothing is searched again and again.
+    let last = text.rfind('}').map_or(text.len(), |last| text.len() - last);
     while let Some(brace) = rest.find(['{', '}']) {
         let (before, behind) = rest.split_at(brace);
         parts.push(Part::Literal(before.to_owned()));
         let doubled = ["{{", "}}"].iter().any(|double| behind.starts_with(double));
-        let end = behind.find('}').filter(|_| behind.starts_with('{') && !doubled);
+        let opens = behind.starts_with('{') && !doubled && behind.len() > last;
+        let end = opens.then(|| behind.find('}')).flatten();
         let taken = match end {
             Some(end) => {
                 let name = behind
