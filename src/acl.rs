@@ -89,6 +89,7 @@ fn names(found: &Applications) -> Vec<String> {
         names.extend(operation.library.clone());
         // A password that is no word is hidden in a key, too.
         let words = patterns(operation).flat_map(|pattern| pattern.split(|c: char| !c.is_alphabetic()));
+        let words = words.filter(|word| word.len() < application::DISTINCTIVE_WORD);
         names.extend(words.map(str::to_owned));
     }
     for one in &found.all {

@@ -12,7 +12,7 @@ use crate::client::is_password_of_server;
 const LONGEST_GAP: usize = 64;
 
 /// Letters of a word that nobody writes by accident.
-const DISTINCTIVE_WORD: usize = 12;
+pub const DISTINCTIVE_WORD: usize = 12;
 
 /// The passwords in all files of a map, and in settings among the sources.
 pub fn written_passwords(map: &SourceMap, tree: &Tree, sources: &[String]) -> Vec<Secret> {
