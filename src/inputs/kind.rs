@@ -113,6 +113,10 @@ pub fn kind_of(path: &str) -> Option<Kind> {
             Kind::Yaml
         });
     }
+    // Compose reads JSON, too, where a call names it.
+    if lower.strip_suffix(".json").is_some_and(is_compose) {
+        return Some(Kind::Compose);
+    }
     // Spring's, which `application.yml` may be instead.
     if lower.starts_with("application") && lower.ends_with(".properties") {
         return Some(Kind::Yaml);
@@ -269,6 +273,8 @@ mod tests {
             ("docker-compose.yml", Some(Kind::Compose)),
             ("a/compose.prod.yaml", Some(Kind::Compose)),
             ("docker-compose-redis.yml", Some(Kind::Compose)),
+            ("docker-compose.json", Some(Kind::Compose)),
+            ("composer.json", None),
             ("rancher-compose.yml", Some(Kind::Yaml)),
             ("config/redis/redis.conf", Some(Kind::RedisConf)),
             ("redis/my.conf", Some(Kind::RedisConf)),
