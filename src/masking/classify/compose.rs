@@ -4,6 +4,8 @@ use redproof_compose::{ValueKind, is_key, value_kind};
 use redproof_source::Text;
 use redproof_syntax::template::substitute;
 
+use crate::client::is_password_of_server;
+
 use super::tree::Values;
 use super::{Class, Spans, command, dockerfile, environment, redis_conf, shape, shell, url, variable};
 
@@ -19,6 +21,11 @@ impl Values for Compose {
         let kind = value_kind(path);
         if kind == ValueKind::Environment {
             return variable(spans, path, &text);
+        }
+        // Where the schema has another type, such as a path, this is a password all the same.
+        let is_password = |key: &&str| !is_key(key) && is_password_of_server(key);
+        if path.last().is_some_and(is_password) {
+            return;
         }
         let word = text.as_str();
         if shape::is_switch(word) && (plain || kind != ValueKind::Opaque) {

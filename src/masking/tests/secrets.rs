@@ -106,3 +106,11 @@ fn settings_show_values_of_their_type() {
         assert_eq!(mask.setting(directive, &words), expected, "{name}");
     }
 }
+
+#[test]
+fn a_password_is_hidden_where_compose_has_another_type() {
+    for key in ["env_file", "extends", "tmpfs", "volumes", "build", "depends_on"] {
+        let file = format!("services:\n  a:\n    {key}: {{REDIS_PASSWORD: walnut}}\n");
+        assert!(!shown(Format::Compose, &file).contains("walnut"), "{key}");
+    }
+}
