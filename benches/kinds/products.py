@@ -226,3 +226,26 @@ def exporters_times_rule_files(b):
         "p/prometheus.yml": "rule_files: ['*.yml']\nscrape_configs:\n" + lines(n, "  - {{job_name: j{i}, static_configs: [{{targets: ['x{i}:9121']}}]}}\n"),
         **{f"p/r{i}.yml": "groups: [{rules: [{alert: A, expr: redis_up == 0}]}]\n" for i in range(n)},
     }
+
+
+BITNAMI = "repository: 'https://charts.bitnami.com/bitnami'"
+
+
+@kind()
+def helm_values_of_many_servers(b):
+    return {"values.yaml": lines(b // 60, "redis{i}: {{auth: {{password: walnut-drawer}}, architecture: standalone}}\n")}
+
+
+@kind()
+def helm_aliases_of_one_chart(b):
+    n = b // 115
+    return {
+        "Chart.yaml": "name: shop\ndependencies:\n" + lines(n, "  - {{name: redis, alias: r{i}, " + BITNAMI + "}}\n"),
+        "values.yaml": lines(n, "r{i}: {{auth: {{password: walnut-drawer}}}}\n"),
+    }
+
+
+@kind()
+def helm_files_of_values(b):
+    chart = "name: shop\ndependencies:\n  - {name: redis, " + BITNAMI + "}\n"
+    return {"Chart.yaml": chart, **{f"values-{i}.yaml": "redis: {auth: {password: walnut-drawer}}\n" for i in range(b // 60)}}

@@ -62,6 +62,24 @@ def classes_that_inherit_from_many(b):
     return check("a.py", PYTHON + "class A0:\n  def m(self): r.get('k')\nclass A1(A0): pass\n" + lines(b // 60, "class A{j}1(A{i}1, A{i}0): pass\nclass A{j}0(A{i}0, A{i}1): pass\n") + "A91().m()\n")
 
 
+EXTENDING = "class B{i}(A): pass\n"
+
+
+@kind("acl check")
+def attributes_of_a_class_that_many_extend(b):
+    return check("a.py", PYTHON + "class A:\n  prefix = 'k'\n  def m(self):\n" + lines(b // 50, "    r.get(self.prefix)\n") + lines(b // 50, EXTENDING))
+
+
+@kind("acl check")
+def methods_of_a_class_that_many_extend(b):
+    return check("a.py", PYTHON + "class A:\n" + lines(b // 60, "  def m{i}(self): r.get('k')\n") + lines(b // 60, EXTENDING))
+
+
+@kind("acl check")
+def settings_of_a_library_in_many_files(b):
+    return {**NEEDED, **{f"a{i}.py": "import redis\nX = 'django_redis.cache.RedisCache'\n" for i in range(b // 60)}}
+
+
 @kind("acl check")
 def methods_of_one_class(b):
     return check("a.py", "import redis\nclass A:\n  def __init__(self): self.r = redis.Redis()\n" + lines(b // 50, "  def m{i}(self): self.m{j}(); self.r.get('k{i}')\n"))
