@@ -171,6 +171,27 @@ fn what_a_service_sets_counts_for_variables_of_the_environment() {
 }
 
 #[test]
+fn what_spring_fills_in_is_a_setting() {
+    let text = "import redis.clients.jedis.Jedis;\nimport org.springframework.beans.factory.annotation.Value;\nclass A {\n  \
+                @Value(\"${shop.prefix}\") private String prefix;\n  private final String other;\n  \
+                A(@Value(\"${shop.other:dev}\") String other) { this.other = other; }\n  \
+                void f(Jedis j, String id) { j.get(prefix + id); j.get(other + \":b\"); }\n}\n";
+    let yaml = "shop:\n  prefix: 'shop:'\n";
+    let mut map = SourceMap::default();
+    let source = source(&mut map, "A.java", text);
+    let settings = SettingsFile::new(map.add("application.yml", yaml), "application.yml", yaml.into());
+    let beside = Beside {
+        file: &settings,
+        services: &[],
+    };
+    let project = Project::collect_with(&[source], &[], &[beside]);
+    let operations = read(source.file, text, source.language, &project).operations;
+    let keys = operations.into_iter().flat_map(|operation| operation.keys);
+    let found: Vec<String> = keys.map(|key| key.pattern).collect();
+    assert_eq!(found.join(" "), "shop:* dev:b");
+}
+
+#[test]
 fn calls_that_may_be_a_clients_are_unknown() {
     for (name, text, expected) in [
         (

@@ -9,6 +9,9 @@ use crate::value::Value;
 
 /// The class of objects that are not known: an attribute whose name says what it is may be read elsewhere.
 pub(super) const ANYWHERE: &str = "?";
+/// What a value is made by that is not seen.
+const OUTSIDE: &str = "what is not seen";
+
 /// Whether an attribute of an object that is not known is a client, a script or an object of the project for sure.
 fn carries(name: &str, value: &Value) -> bool {
     let is_script = |kind: &str| matches!(kind, "script" | "sha");
@@ -86,11 +89,28 @@ impl Eval<'_> {
             }
             return;
         }
+        if matches!(value, Value::Unknown)
+            && matches!(assign.target.kind, Kind::Map(_))
+            && !self.is_parameter(assign.value.as_ref())
+        {
+            // What is taken apart may hold more than the defaults, such as `request.query`.
+            value = Value::Made(Arc::from(OUTSIDE));
+        }
         match &assign.target.kind {
             Kind::Name(name) if !assign.declares && self.set_on_receiver(name, &value) => {}
             Kind::Name(name) => self.store_name(name, value, assign.declares),
             _ => self.bind(&assign.target, value),
         }
+    }
+
+    /// Whether an expression is a parameter of the function that runs.
+    fn is_parameter(&self, expr: Option<&Expr>) -> bool {
+        let Some(Kind::Name(name)) = expr.map(|expr| &expr.kind) else {
+            return false;
+        };
+        self.frames
+            .last()
+            .is_some_and(|frame| frame.params.contains(name))
     }
 
     /// What a name holds when something is added to what was there.

@@ -159,10 +159,17 @@ impl Eval<'_> {
                 }
             }
             Kind::Map(entries) => {
+                let is_outside = matches!(value, Value::Made(_) | Value::Path(_));
                 for (key, local) in entries {
                     let key = self.eval(key);
-                    let part = self.member_of(&value, key.as_literal().unwrap_or_default());
+                    let part = match self.member_of(&value, key.as_literal().unwrap_or_default()) {
+                        Value::Unknown if is_outside && matches!(local.kind, Kind::Map(_)) => value.clone(),
+                        part => part,
+                    };
                     self.bind(local, part);
+                    if is_outside && let Kind::Any(several) = &local.kind {
+                        self.leave_open(several.first());
+                    }
                 }
             }
             Kind::Name(name) => self.store_name(name, value, true),
@@ -233,6 +240,15 @@ impl Eval<'_> {
             _ => {
                 self.eval(target);
             }
+        }
+    }
+
+    /// A name that has a text or a number by default, and any other one from outside.
+    fn leave_open(&mut self, name: Option<&Expr>) {
+        if let Some(Kind::Name(name)) = name.map(|name| &name.kind)
+            && matches!(self.name(name), Value::Text(..) | Value::Number(_))
+        {
+            self.store_name(name, Value::patterns(crate::pattern::Patterns::any()), true);
         }
     }
 

@@ -71,6 +71,16 @@ impl Eval<'_> {
         }
     }
 
+    /// The arguments of a format, which a list in Java and C# is.
+    pub(super) fn spread(&self, args: Args) -> Args {
+        match args.positional.as_slice() {
+            [Value::List(items, _)] if matches!(self.unit.language.id(), "java" | "csharp") => {
+                Args::of(items.to_vec())
+            }
+            _ => args,
+        }
+    }
+
     /// Fills a format string.
     pub(super) fn format(format: &Value, args: &Args, style: Style) -> Value {
         let Value::Text(patterns, _) = format else {

@@ -49,6 +49,10 @@ pub(super) enum Does {
     Called,
     /// Loads a module.
     Module,
+    /// Describes a field of a class, with its default.
+    Field,
+    /// Gives a setting, `${name:default}`.
+    Setting,
     /// Joins a list of texts.
     Joined,
     /// Joins the parts of a path.

@@ -44,8 +44,10 @@ impl Eval<'_> {
         let first = || at(0).cloned().unwrap_or_default();
         let text = |value: Option<&Value>| value.and_then(Value::as_literal).map(str::to_owned);
         Some(match does {
-            Does::Format => Self::format(&first(), &args.skip(1), self.style()),
-            Does::FormatBraces => Self::format(&first(), &args.skip(1), Style::Braces),
+            Does::Format => Self::format(&first(), &self.spread(args.skip(1)), self.style()),
+            Does::FormatBraces => Self::format(&first(), &self.spread(args.skip(1)), Style::Braces),
+            Does::Field => self.default_of_field(args),
+            Does::Setting => self.setting_of(text(at(0)).as_deref()),
             Does::Encoded if !text(at(1)).is_none_or(|encoding| is_plain(&encoding)) => Value::Unknown,
             Does::Same | Does::Encoded => first(),
             Does::List => match args.positional.as_slice() {
@@ -99,6 +101,37 @@ impl Eval<'_> {
             Does::Path if path.contains('.') => joined(path, args)?,
             Does::Url | Does::Digest | Does::Path => return None,
         })
+    }
+
+    /// The default of a field that a function describes; what has none is declared only.
+    fn default_of_field(&mut self, args: &Args) -> Value {
+        match (
+            args.option("default").or(args.positional.first()),
+            args.option("default_factory"),
+        ) {
+            (Some(default), _) => default.clone(),
+            (None, Some(makes)) => self.call_given(&makes.clone(), &Args::default()),
+            (None, None) => Value::Null,
+        }
+    }
+
+    /// What Spring fills in for `${name:default}`: the entry of a file of settings, else the default.
+    fn setting_of(&self, text: Option<&str>) -> Value {
+        let inner = text.and_then(|text| text.strip_prefix("${")?.strip_suffix('}'));
+        let Some(inner) = inner.filter(|inner| !inner.contains("${")) else {
+            return Value::Unknown;
+        };
+        let (name, default) = match inner.split_once(':') {
+            Some((name, default)) => (name, Some(default)),
+            None => (inner, None),
+        };
+        let place = format!("* {name}");
+        let said = self.world.beside.patterns(&place);
+        let said = said.map(|glob| Patterns::one(Pattern::of_glob(&glob)));
+        match said.reduce(|one, other| one.or(&other)) {
+            Some(said) => Value::patterns(said),
+            None => default.map_or(Value::Unknown, Value::text),
+        }
     }
 
     /// A variable of the environment: what the services of the code set, else its default. Where the services are not known, it
@@ -211,6 +244,8 @@ impl Eval<'_> {
     /// The script of a file that is named among the arguments, as when it is read.
     pub(super) fn script_in(&self, args: &Args) -> Option<Value> {
         args.positional.iter().find_map(|value| {
+            // `new URL("a.lua", import.meta.url)`
+            let value = value.named(HREF).unwrap_or(value);
             if let Value::Text(_, Some(origin)) = value
                 && self
                     .world

@@ -79,7 +79,7 @@ impl Eval<'_> {
             (Value::Text(patterns, _), "substitute" | "safe_substitute") => {
                 Value::patterns(patterns.map(|pattern| pattern.fill(dollar, str::to_owned, &[])))
             }
-            (Value::Text(..), "formatted") => Self::format(value, args, Style::Percent),
+            (Value::Text(..), "formatted") => Self::format(value, &self.spread(args.clone()), Style::Percent),
             (Value::Text(..), "join") => args
                 .positional
                 .first()
@@ -113,7 +113,7 @@ impl Eval<'_> {
                 "Val" | "Text" | "Iterator" | "orElse" | "block" | "awaitSingle" | "to_a" | "get",
             ) if args.positional.is_empty() => value.clone(),
             // A value and an error.
-            (Value::List(..), "Result" | "Slice") => Value::result(value.clone()),
+            (Value::List(..), "Result" | "Slice" | "AsScanEntry") => Value::result(value.clone()),
             (Value::Text(..), "concat" | "plus" | "append" | "Append") => {
                 let parts = args.positional.iter().map(Value::as_patterns);
                 Value::patterns(parts.fold(value.as_patterns(), |whole, part| whole.then(&part)))

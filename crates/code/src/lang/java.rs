@@ -112,7 +112,8 @@ impl Grammar for Java {
                 for declarator in in_field(node, "declarator") {
                     let value = declarator
                         .child_by_field_name("value")
-                        .map(|value| walk.expr(value));
+                        .map(|value| walk.expr(value))
+                        .or_else(|| setting(walk, node));
                     let target = walk.field(declarator, "name");
                     found.push(walk.declare(target, node.child_by_field_name("type"), value));
                 }
@@ -227,7 +228,9 @@ impl Grammar for Java {
             param.rest = true;
             return Some(param);
         }
-        typed_param(walk.reader, node, "name", "type")
+        let mut param = typed_param(walk.reader, node, "name", "type")?;
+        param.default = setting(walk, node);
+        Some(param)
     }
 
     fn argument(&self, walk: &W<'_>, node: Node<'_>) -> Arg {
@@ -299,6 +302,17 @@ fn class(walk: &W<'_>, node: Node<'_>) -> Class {
         is_abstract: walk.reader.is_abstract(node),
         params: walk.params(node.child_by_field_name("parameters")),
     }
+}
+
+/// The setting that `@Value("${name}")` fills in.
+fn setting(walk: &W<'_>, node: Node<'_>) -> Option<Expr> {
+    let is_value = |made: &Expr| {
+        let Kind::Call(class, _) = &made.kind else {
+            return false;
+        };
+        class.path().is_some_and(|path| path == "Value")
+    };
+    annotations(walk, node).into_iter().find(is_value)
 }
 
 /// A constant of an enumeration: its first argument, if it has one.

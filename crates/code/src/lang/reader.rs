@@ -90,6 +90,9 @@ impl<'a> Reader<'a> {
 
     /// `object.name`.
     pub(crate) fn member(&self, object: Expr, name: Node<'_>, whole: Node<'_>) -> Expr {
+        // In C# `Get<User>` is `Get`.
+        let bare = (name.kind() == "generic_name").then(|| children(name).first().copied());
+        let name = bare.flatten().unwrap_or(name);
         Expr::new(
             Kind::Member(Box::new(object), self.name(name), at(name)),
             at(whole),

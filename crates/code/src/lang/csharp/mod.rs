@@ -332,11 +332,17 @@ impl Grammar for CSharp {
 
     fn param(&self, walk: &W<'_>, node: Node<'_>) -> Option<Param> {
         if node.kind() != "parameter" {
+            // `params string[] parts` is in the list without a node of its own.
+            let list = node.parent().filter(|list| list.kind() == "parameter_list");
+            let is = |field: &str| list.and_then(|list| list.child_by_field_name(field)) == Some(node);
+            if is("type") {
+                return None;
+            }
             return Some(Param {
                 name: walk.reader.name(node),
                 declared: Type::default(),
                 default: None,
-                rest: false,
+                rest: is("name"),
                 field: false,
             });
         }

@@ -31,6 +31,17 @@ pub(super) fn structure(walk: &W<'_>, spec: Node<'_>) -> Option<Class> {
             ..Class::default()
         });
     }
+    if body.kind() == "type_identifier" {
+        // Numbers with methods of their own.
+        let is_number = |text: &str| {
+            let bare = text.trim_start_matches('u').trim_start_matches("int");
+            text != bare && bare.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        return is_number(walk.reader.text(body)).then_some(Class {
+            name: walk.reader.field_name(spec, "name")?,
+            ..Class::default()
+        });
+    }
     let body = Some(body).filter(|body| body.kind() == "struct_type")?;
     let fields = child_of_kind(body, "field_declaration_list")
         .map(children)
