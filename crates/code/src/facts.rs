@@ -10,6 +10,9 @@ use crate::pattern::Patterns;
 use crate::value::Value;
 use crate::{Client, Language};
 
+/// How deeply objects hold each other, of which the innermost holds a client.
+const ROUNDS_OF_HOLDING: usize = 4;
+
 /// The position of the block among a function's parameters.
 pub(crate) const BLOCK: usize = usize::MAX;
 
@@ -261,9 +264,19 @@ impl Facts {
     /// Whether the objects of a class are data, such as a job: they are made with values, and hold no client.
     pub(crate) fn is_data(&self, class: &Name) -> bool {
         let holding = self.holding.get_or_init(|| {
-            let holds = |value: &&Value| value.handles().next().is_some();
-            let holding = self.attributes.iter().filter(|(_, value)| holds(value));
-            holding.map(|((class, _), _)| Arc::clone(class)).collect()
+            let mut holding: HashSet<Name> = HashSet::new();
+            // One round for the clients, the others for what holds them.
+            for _ in 0..ROUNDS_OF_HOLDING {
+                let holds = |value: &Value| match value {
+                    Value::Object(class) => holding.contains(class),
+                    value => matches!(value, Value::Handle(_)),
+                };
+                let attributes = self.attributes.iter();
+                let found = attributes.filter(|(_, value)| value.each().iter().any(holds));
+                let found: HashSet<Name> = found.map(|((class, _), _)| Arc::clone(class)).collect();
+                holding.extend(found);
+            }
+            holding
         });
         let holds = |class: &Name| holding.contains(class).then_some(());
         self.made.contains(class) && self.in_class(class, holds).is_none()

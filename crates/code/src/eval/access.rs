@@ -306,14 +306,16 @@ impl Eval<'_> {
                 facts.attributes.get(&anywhere).cloned().unwrap_or_default()
             }
             // A cursor and the keys.
-            Value::List(items, false) if matches!(name, "keys" | "Keys" | "result") && items.len() == 2 => {
+            Value::List(items, false)
+                if matches!(name, "keys" | "Keys" | "Elements" | "result") && items.len() == 2 =>
+            {
                 items.get(1).cloned().unwrap_or_default()
             }
             // An entry of a map.
             Value::List(items, false) if matches!(name, "value" | "Value") && items.len() == 2 => {
                 items.get(1).cloned().unwrap_or_default()
             }
-            Value::List(items, false) if matches!(name, "key" | "Key") && items.len() == 2 => {
+            Value::List(items, false) if matches!(name, "key" | "Key" | "Stream") && items.len() == 2 => {
                 items.first().cloned().unwrap_or_default()
             }
             // The value of `Lazy<T>`.

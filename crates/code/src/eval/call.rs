@@ -52,14 +52,8 @@ impl Eval<'_> {
                 if let Some(said) = self.say_of_class(name, &args, at) {
                     return said;
                 }
-                if let Some(class) = self.class().cloned()
-                    && let Some(client) = self
-                        .inherited(&class)
-                        .filter(|client| client.kind.name == "client")
-                    && let Some(spec) = client.library.method(client.kind, name)
-                {
-                    // A class that extends a client calls its methods by their bare names.
-                    return self.perform(&client, spec, &args, at).unwrap_or_default();
+                if let Some(given) = self.call_inherited(name, &args, at) {
+                    return given;
                 }
                 if let Some(class) = self.class().cloned()
                     && let Some((target, method)) = self.delegated(&class, name)
@@ -73,6 +67,12 @@ impl Eval<'_> {
                         at,
                     });
                 }
+            }
+            if let (Kind::Name(name), Value::Unknown) = (&callee.kind, &function)
+                && matches!(self.unit.language.id(), "java" | "csharp")
+                && let Some(given) = self.call_inherited(name, &args, at)
+            {
+                return given;
             }
             if let (Kind::Name(name), Value::Object(class)) = (&callee.kind, &function)
                 && matches!(&**name, "super" | "this")
@@ -127,6 +127,17 @@ impl Eval<'_> {
             let key = self.eval(&key.value);
             self.bind(&target.value, base.entry(&key));
             return Value::Unknown;
+        }
+        if let ("enter_context" | "enter_async_context", [context]) = (&**name, args.positional.as_slice()) {
+            // `stack.enter_context(lock)` is `with lock`.
+            return self.call_method(MethodCall {
+                base: context,
+                object,
+                name: &Name::from("__enter__"),
+                args: &Args::default(),
+                lambdas: &Lambdas::new(),
+                at,
+            });
         }
         self.note_callback(callee, &args);
         self.call_at = at;
@@ -204,6 +215,11 @@ impl Eval<'_> {
                 given = Some(Value::Handle(handle));
                 continue;
             }
+            let words = match &spec {
+                std::borrow::Cow::Owned(_) => self.words_of_script(&handle, name, args),
+                std::borrow::Cow::Borrowed(_) => None,
+            };
+            let args = words.as_ref().unwrap_or(args);
             block = block.or_else(|| self.block_of(&handle, &spec, args));
             if let Some(with_prefix) = self.with_setting(&handle, &spec, args) {
                 for handle in with_prefix.handles() {
@@ -243,6 +259,16 @@ impl Eval<'_> {
     fn is_accessor(&self, handle: &crate::value::Handle, name: &str, args: &Args) -> bool {
         let is_empty = args.positional.is_empty() && args.named.is_empty() && !args.open;
         is_empty && name == "get" && handle.kind.by_name && handle.kind.name == "client"
+    }
+
+    /// A call of a method by its bare name in a class that extends a client, or what listens to one.
+    fn call_inherited(&mut self, name: &Name, args: &Args, at: At) -> Option<Value> {
+        let client = self.inherited(self.class()?)?;
+        let spec = match client.kind.name {
+            "client" | "pubsub" => client.library.method(client.kind, name)?,
+            _ => return None,
+        };
+        Some(self.perform(&client, spec, args, at).unwrap_or_default())
     }
 
     /// A call in the body of a class, such as `sidekiq_options`, of what the class has from a library.

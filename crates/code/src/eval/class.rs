@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::args::Args;
+use super::overridden::inherited_key;
 use super::{Eval, Frame};
 use crate::ir::{Class, Name};
 use crate::value::Value;
@@ -10,10 +11,17 @@ use crate::value::Value;
 /// The attribute of a class that says under which key its objects are kept.
 pub(super) const ENTITY: &str = "@entity";
 
+/// The attribute of a class that holds what the annotations of its methods have in common.
+pub(super) const SHARED: &str = "@shared";
+
 impl Eval<'_> {
     pub(super) fn class_body(&mut self, class: &Class) {
         for decorator in &class.decorators {
             let value = self.eval(decorator);
+            if let Value::Map(_) = value {
+                self.found
+                    .attribute(&class.name, &Name::from(SHARED), value.clone());
+            }
             if value.handles().any(|handle| handle.kind.name == "entity") {
                 self.found.attribute(&class.name, &Name::from(ENTITY), value);
             }
@@ -50,6 +58,13 @@ impl Eval<'_> {
                     .map_or(Value::Null, |default| self.eval(default)),
             };
             self.found.attribute(&name, &param.name, value);
+            for extending in self.world.facts.extending(&name) {
+                // `class Info(id: String) : Key("info:$id")`
+                let own = (inherited_key(extending, &key), at);
+                if let Some(value @ Value::Text(..)) = self.world.facts.params.get(&own) {
+                    self.found.attribute(extending, &param.name, value.clone());
+                }
+            }
         }
         self.frames.push(Frame {
             class: Some(name),
@@ -73,8 +88,15 @@ impl Eval<'_> {
         }
         if self.mute == 0 {
             let key: Name = Arc::from(format!("{class}.constructor"));
+            let extending = self.frames.last().filter(|frame| frame.is_class);
+            let extending = extending.and_then(|frame| frame.class.as_ref());
+            let extending = extending.filter(|extending| *extending != class).cloned();
+            let own = extending.map(|extending| self.made_by_itself(&extending, &key));
             for (at, value) in args.positional.iter().enumerate() {
                 self.found.param(&key, at, value.clone());
+                if let Some(own) = &own {
+                    self.found.param(own, at, value.clone());
+                }
             }
             // Fields by name, as in a literal of a struct.
             for (name, value, _) in &args.named {

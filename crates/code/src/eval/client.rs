@@ -218,7 +218,11 @@ impl Eval<'_> {
         let picked = |pick: &Option<Pick>| pick.as_ref().and_then(|pick| args.pick(pick).into_iter().next());
         let count = args.option("numberOfKeys").cloned().unwrap_or_default();
         if let Some(name) = picked(&gives.key).as_ref().and_then(Value::as_literal) {
-            self.define_script(handle, name, picked(&gives.script).unwrap_or_default(), count);
+            self.define_script(
+                handle,
+                name,
+                vec![picked(&gives.script).unwrap_or_default(), count],
+            );
         }
     }
 
@@ -233,14 +237,17 @@ impl Eval<'_> {
                 .named("NUMBER_OF_KEYS")
                 .or_else(|| script.named("numberOfKeys"));
             if let (Some(name), Some(text)) = (name.as_literal(), text) {
-                self.define_script(handle, name, text.clone(), count.cloned().unwrap_or_default());
+                let count = count.cloned().unwrap_or_default();
+                let words = script.named("transformArguments").cloned().unwrap_or_default();
+                self.define_script(handle, name, vec![text.clone(), count, words]);
             }
         }
     }
 
-    fn define_script(&mut self, handle: &Handle, name: &str, script: Value, count: Value) {
+    /// The script, how many keys it has, and the function that makes its arguments of those of a call, if there is one.
+    fn define_script(&mut self, handle: &Handle, name: &str, defined: Vec<Value>) {
         if self.mute == 0 {
-            let defined = Value::List(Arc::new(vec![script, count]), false);
+            let defined = Value::List(Arc::new(defined), false);
             let methods: Name = Arc::from(format!("the methods of {}", handle.library.id));
             self.found.attribute(&methods, &Arc::from(name), defined);
         }
@@ -264,6 +271,19 @@ impl Eval<'_> {
             ..Handle::clone(handle)
         });
         Some((with_script, format!("EVALSHA {picks}, EVAL {picks} -> run")))
+    }
+
+    /// What the function of a script makes of the arguments of its call: the keys and what follows them.
+    pub(super) fn words_of_script(&mut self, handle: &Handle, name: &str, args: &Args) -> Option<Args> {
+        let methods: Name = Arc::from(format!("the methods of {}", handle.library.id));
+        let defined = self.world.facts.attributes.get(&(methods, Arc::from(name)))?;
+        match self.call_own(&defined.entry(&Value::Number(2)), args)? {
+            Value::List(words, open) => Some(Args {
+                open,
+                ..Args::of(words.to_vec())
+            }),
+            _ => None,
+        }
     }
 
     /// What a method passes to the function among its arguments.

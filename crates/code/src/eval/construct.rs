@@ -8,7 +8,7 @@ use super::Eval;
 use super::args::Args;
 use super::options::{DATABASE, HOST, LOGIN, OTHER, Options, PREFIX, URL, USER, Url};
 use crate::Client;
-use crate::ir::{At, Expr, Name};
+use crate::ir::{At, Expr, Kind, Name};
 use crate::library::Library;
 use crate::pattern::{Pattern, Patterns};
 use crate::spec::Spec;
@@ -22,6 +22,10 @@ impl Eval<'_> {
             let value = match one {
                 Value::Path(path) => self.construct_path(path, args, at),
                 Value::Class(class) => self.make(class, args),
+                // `new static()`
+                Value::Object(class) if matches!(&callee.kind, Kind::Name(name) if &**name == "this") => {
+                    self.make(class, args)
+                }
                 other => self.call_one_other(other, callee, args, at),
             };
             made = Some(match made {
@@ -141,6 +145,7 @@ impl Eval<'_> {
             return self.perform(&inner, spec, args, at);
         }
         let kind = library.kind(&gives.kind)?;
+        let args = &self.with_shared(kind.name, args);
         // An object that is made of another client, such as a pool, is on the same connection.
         let values = args
             .positional
@@ -224,6 +229,25 @@ impl Eval<'_> {
             self.send_by_itself(&handle, send, args, at, !gives.args.is_empty());
         }
         Some(Value::Handle(handle))
+    }
+
+    /// The arguments of an annotation, with those that its class says of all: `@CacheConfig(cacheNames = "members")`.
+    fn with_shared(&self, kind: &str, args: &Args) -> Args {
+        let mut all = args.clone();
+        let class = self.class().filter(|_| kind == "annotation");
+        let shared = class.and_then(|class| {
+            let key = (Name::clone(class), Name::from(super::class::SHARED));
+            self.world.facts.attributes.get(&key)?.entries()
+        });
+        for (name, value) in shared.into_iter().flatten() {
+            if let Some(name) = name.as_literal().map(Name::from)
+                && args.positional.is_empty()
+                && args.option(&name).is_none()
+            {
+                all.named.push((name, value, At::default()));
+            }
+        }
+        all
     }
 
     fn client(&mut self, library: &'static str, options: &Options<'_>, at: At) -> Arc<Client> {

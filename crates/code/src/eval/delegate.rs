@@ -209,6 +209,20 @@ impl Eval<'_> {
         }
     }
 
+    /// Whether a bare name that no variable has is a method that an object passes on to another one.
+    pub(super) fn is_passed_on(&self, name: &Name) -> bool {
+        let Some(class) = self.class().filter(|_| self.unit.language.id() == "ruby") else {
+            return false;
+        };
+        let is_variable = self.frames.iter().any(|frame| frame.vars.contains_key(name));
+        let facts = self.world.facts;
+        let is_listed = |class: &Name| {
+            let key = (Arc::clone(class), Arc::clone(name));
+            facts.delegates.contains_key(&key).then_some(())
+        };
+        !is_variable && facts.in_class(class, is_listed).is_some()
+    }
+
     /// A call that names its method by a value, if it is one.
     pub(super) fn by_reflection(
         &mut self,
@@ -248,15 +262,16 @@ impl Eval<'_> {
                     }
                 });
             }
-            Kind::Name(name) if &**name == "call_user_func_array" => {
-                let [Value::List(called, _), given, ..] = args.positional.as_slice() else {
+            Kind::Name(name) if matches!(&**name, "call_user_func" | "call_user_func_array") => {
+                let [Value::List(called, _), given @ ..] = args.positional.as_slice() else {
                     return None;
                 };
-                let [base, name] = called.as_slice() else {
+                let [base, called] = called.as_slice() else {
                     return None;
                 };
                 let rest = match given {
-                    Value::List(items, open) => Args {
+                    _ if &**name == "call_user_func" => args.skip(1),
+                    [Value::List(items, open), ..] => Args {
                         open: *open,
                         ..Args::of(items.to_vec())
                     },
@@ -265,7 +280,7 @@ impl Eval<'_> {
                         ..Args::default()
                     },
                 };
-                (base.clone(), callee, name.clone(), rest)
+                (base.clone(), callee, called.clone(), rest)
             }
             Kind::Member(object, name, _) if &**name == "method" && self.unit.language.id() == "ruby" => {
                 let base = self.eval(object);

@@ -43,7 +43,11 @@ impl Eval<'_> {
             Kind::Number(number) => Value::Number(*number),
             Kind::Bool(value) => Value::Bool(*value),
             Kind::Null => Value::Null,
-            Kind::Name(name) => self.name(name),
+            Kind::Name(name) => match self.name(name) {
+                // In Ruby it may be a method that another object has.
+                Value::Unknown if self.is_passed_on(name) => self.call(expr, &[], expr.at),
+                value => value,
+            },
             Kind::Member(object, name, at) => {
                 let base = self.eval(object);
                 self.read_member(&base, object, name, *at)
@@ -211,11 +215,25 @@ impl Eval<'_> {
         for part in parts {
             let piece = match part {
                 Part::Literal(text) => Patterns::one(Pattern::literal(text.as_str())),
-                Part::Value(value) => self.eval(value).as_patterns(),
+                Part::Value(value) => match self.eval(value) {
+                    Value::Object(class) => self.written(&class).as_patterns(),
+                    value => value.as_patterns(),
+                },
             };
             whole = whole.then(&piece);
         }
         Value::patterns(whole)
+    }
+
+    /// What an object of the project is in a text.
+    fn written(&mut self, class: &crate::ir::Name) -> Value {
+        let names = ["toString", "ToString", "__str__", "__toString", "to_s"];
+        let key = names
+            .iter()
+            .find_map(|name| self.world.facts.method_of(class, name));
+        key.map_or(Value::Unknown, |key| {
+            self.call_function(&key, &Args::default(), Some(class))
+        })
     }
 
     pub(super) fn add(&mut self, left: &Value, right: &Value) -> Value {

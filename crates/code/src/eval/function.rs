@@ -154,7 +154,7 @@ impl Eval<'_> {
     }
 
     /// What is known of the parameters from the calls, the types and the defaults.
-    fn known_params(&mut self, function: &Function, key: &Name) -> Vec<Value> {
+    pub(super) fn known_params(&mut self, function: &Function, key: &Name) -> Vec<Value> {
         let is_constructor = Self::is_constructor(&function.name, key);
         let makes = self.unit.language.id() == "go" && function.name.starts_with("New");
         let is_open = !is_constructor && !makes;

@@ -94,6 +94,11 @@ impl Eval<'_> {
                     .or(by_name)
                     .or_else(|| picked(&gives.key))
                     .unwrap_or_default();
+                let pattern = match pattern {
+                    // A command that was built has it.
+                    Value::Handle(built) => built.key.clone().unwrap_or_default(),
+                    pattern => pattern,
+                };
                 let keys = match pattern {
                     Value::Unknown | Value::Null => Value::Unknown,
                     pattern => Value::patterns(pattern.as_patterns().map(Pattern::globbed)),
@@ -120,9 +125,19 @@ impl Eval<'_> {
             }
             "streams" => {
                 // Each key with its entries.
-                let keys = picked(&gives.key).unwrap_or_default().element();
+                let keys = gives.key.as_ref().map(|pick| args.pick(pick)).unwrap_or_default();
+                let keys = keys.into_iter().map(|key| match key {
+                    Value::List(..) | Value::Map(_) => key.element(),
+                    key => key,
+                });
+                let keys = keys.reduce(Value::or).unwrap_or_default();
                 let pair = Value::List(Arc::new(vec![keys, Value::Unknown]), false);
                 Some(Value::List(Arc::new(vec![pair]), true))
+            }
+            kind if let Some((library, kind)) = kind.split_once('/') => {
+                // An object of the library that this one is on top of.
+                let library = self.libraries().find(|one| one.id == library)?;
+                Some(Value::handle(Handle::of(library, library.kind(kind)?)))
             }
             kind => {
                 let kind = handle.library.kind(kind)?;

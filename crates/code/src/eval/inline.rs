@@ -17,6 +17,10 @@ impl Eval<'_> {
         };
         if self.mute == 0 {
             self.learn(key, &defined.function, args, class.is_some());
+            if let Some(maker) = self.inherits_constructor(key, class) {
+                let own = self.made_by_itself(&maker, key);
+                self.learn(&own, &defined.function, args, class.is_some());
+            }
             if facts.computed.contains(key) {
                 self.send_for_caller(key, args, class);
             }
@@ -86,7 +90,8 @@ impl Eval<'_> {
             )
         };
         // What gets the name of a script may read it.
-        let is_worth = general.each().iter().any(worth) || self.script_in(args).is_some();
+        let is_worth =
+            general.each().iter().any(worth) || self.constant.is_some() || self.script_in(args).is_some();
         if self.calls >= CALLS || !is_worth {
             return general;
         }

@@ -74,6 +74,7 @@ impl Eval<'_> {
                 | "takeIf"
         ) && !lambdas.is_empty()
             && !self.is_own(base, name)
+            && !matches!(base, Value::Text(..) if self.of_enumeration(base, name).is_some())
         {
             // The function gets the object itself.
             let outer = self.set.take();

@@ -9,6 +9,14 @@ use crate::value::Value;
 /// The most classes for whose objects a method is followed by itself.
 const CLASSES: usize = 16;
 
+/// The attribute of a class whose objects have other values than those of the class that it extends.
+const OWN: &str = "@own";
+
+/// The key of a function of another class for the objects of one that inherits it.
+pub(super) fn inherited_key(class: &Name, key: &Name) -> Name {
+    Arc::from(format!("{class}<{key}"))
+}
+
 impl Eval<'_> {
     /// Runs a method once for the objects of each class that has it, and keeps what it returns.
     pub(super) fn run_method(
@@ -21,15 +29,53 @@ impl Eval<'_> {
         let extending = class.map(|class| self.inheriting(class, key)).unwrap_or_default();
         let is_abstract = class.is_some_and(|class| self.world.facts.abstracts.contains(class));
         let before = self.sent.len();
+        let mut sends = true;
         if !is_abstract || extending.is_empty() {
             self.run_for_class(function, key, class, params);
-            if self.sent.len() == before {
-                return;
-            }
+            sends = self.sent.len() > before;
         }
         for class in extending {
-            self.run_for_class(function, key, Some(&class), params);
+            let own = inherited_key(&class, key);
+            let sends = sends
+                || self
+                    .world
+                    .facts
+                    .attributes
+                    .contains_key(&(Arc::clone(&class), Name::from(OWN)));
+            let is_made = |at| self.world.facts.params.contains_key(&(Arc::clone(&own), at));
+            if (0..function.params.len()).any(is_made) {
+                // What its objects are made with.
+                let params = self.known_params(function, &own);
+                self.run_for_class(function, key, Some(&class), &params);
+            } else if sends {
+                self.run_for_class(function, key, Some(&class), params);
+            }
         }
+    }
+
+    /// The key of an inherited constructor for the objects of one class, which have attributes of their own from now on.
+    pub(super) fn made_by_itself(&mut self, class: &Name, key: &Name) -> Name {
+        self.found.attribute(class, &Name::from(OWN), Value::Null);
+        inherited_key(class, key)
+    }
+
+    /// The class whose objects an inherited constructor makes: one that has no other constructor, or whose own calls it.
+    pub(super) fn inherits_constructor(&self, key: &Name, class: Option<&Name>) -> Option<Name> {
+        let defined = self.world.facts.functions.get(key)?;
+        if !Self::is_constructor(&defined.function.name, key) {
+            return None;
+        }
+        let owner = defined.class.as_ref()?;
+        let frame = self.frames.last()?;
+        let in_constructor = frame.key.as_ref().is_some_and(|key| {
+            let function = self.world.facts.functions.get(key);
+            function.is_some_and(|found| Self::is_constructor(&found.function.name, key))
+        });
+        let here = frame.class.as_ref().filter(|_| in_constructor);
+        let class = class.filter(|class| *class != owner).or(here)?;
+        let is_owner = |class: &Name| (class == owner).then_some(());
+        let inherits = class != owner && self.world.facts.in_class(class, is_owner).is_some();
+        inherits.then(|| Arc::clone(class))
     }
 
     fn run_for_class(&mut self, function: &Function, key: &Name, class: Option<&Name>, params: &[Value]) {
