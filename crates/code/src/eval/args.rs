@@ -170,8 +170,9 @@ impl Args {
         match test {
             Test::Named(name, None) => {
                 let given = self.option(name);
-                let is_set =
-                    |value: &Value| !matches!(value, Value::Null | Value::Bool(false) | Value::Number(0));
+                let is_set = |value: &Value| {
+                    !value.is_absent() && !matches!(value, Value::Bool(false) | Value::Number(0))
+                };
                 Some(given.is_some_and(is_set))
             }
             Test::Named(name, Some(value)) => self.option(name).map_or(Some(false), |given| is(given, value)),
@@ -349,6 +350,7 @@ pub(super) fn bare(expr: &Expr) -> &Expr {
 /// Whether a value is this one; `None` where it is not known.
 fn is(given: &Value, value: &str) -> Option<bool> {
     let same = match given {
+        given if given.is_absent() => value == "null",
         Value::Unknown | Value::Made(_) => return None,
         Value::Many(several) => {
             let mut found = several.iter().map(|one| is(one, value));
@@ -359,7 +361,6 @@ fn is(given: &Value, value: &str) -> Option<bool> {
         Value::Number(given) => given.to_string() == value,
         Value::Text(..) => given.as_literal()?.eq_ignore_ascii_case(value),
         Value::Path(path) => path.rsplit('.').next() == Some(value),
-        Value::Null => value == "null",
         Value::List(items, _) => return is(items.first()?, value),
         _ => false,
     };
@@ -371,6 +372,11 @@ fn is_of(given: &Value, kind: &str) -> bool {
     match given {
         Value::Handle(handle) => handle.kind.name == kind,
         Value::Map(_) => kind == "map",
+        // Whatever a call passes that does not leave it out.
+        Value::Many(several) if several.iter().any(Value::is_absent) => {
+            let mut others = several.iter().filter(|one| !one.is_absent());
+            others.all(|one| is_of(one, kind))
+        }
         Value::List(items, _) => items.first().is_some_and(|first| is_of(first, kind)),
         _ => false,
     }

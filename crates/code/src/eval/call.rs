@@ -7,6 +7,9 @@ use super::args::{Args, Lambdas, Target};
 use crate::ir::{Arg, At, Expr, Kind, Name};
 use crate::value::Value;
 
+/// The most classes for which a `new` that they inherit counts.
+const MAKERS: usize = 64;
+
 /// A call of a method.
 #[derive(Clone, Copy)]
 pub(super) struct MethodCall<'c> {
@@ -49,6 +52,13 @@ impl Eval<'_> {
                     self.of_container(name, &args);
                 }
                 self.note_attributes(name, &args);
+                if let ("new", Some(class)) = (&**name, self.class().cloned()) {
+                    // In a method of the class itself, or of one that extends it.
+                    for extending in self.world.facts.extending(&class).take(MAKERS) {
+                        self.make(extending, &args);
+                    }
+                    return self.make(&class, &args);
+                }
                 if let Some(said) = self.say_of_class(name, &args, at) {
                     return said;
                 }

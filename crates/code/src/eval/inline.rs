@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::args::Args;
 use super::{CALLS, Eval, Frame};
-use crate::ir::{Function, Name};
-use crate::value::Value;
+use crate::ir::{Function, Kind, Name};
+use crate::value::{ABSENT, Value};
 
 impl Eval<'_> {
     /// A call of a function of the project: its parameters are learned.
@@ -68,8 +68,17 @@ impl Eval<'_> {
             } else {
                 match args.get(position, Some(&param.name)) {
                     Some(value) => value.clone(),
-                    None if args.open => Value::Unknown,
+                    None if args.open => match &param.default {
+                        Some(default) => Value::Unknown.or(self.eval(default)),
+                        None => Value::Unknown,
+                    },
                     None => match &param.default {
+                        // Beside what others pass, null would not count.
+                        Some(default)
+                            if matches!(default.kind, Kind::Null) && self.unit.language.id() == "csharp" =>
+                        {
+                            Value::Made(Name::from(ABSENT))
+                        }
                         Some(default) => self.eval(default),
                         None => continue,
                     },

@@ -258,7 +258,8 @@ impl<G: Grammar> Walk<'_, G> {
             }
             Role::Spread => match children(node).first() {
                 Some(inner) => Kind::Spread(Box::new(self.expr(*inner))),
-                None => Kind::Null,
+                // Ruby's `new(...)` passes on what is not named.
+                None => Kind::Spread(Box::new(Expr::new(Kind::Other(Vec::new()), at(node)))),
             },
             Role::Branch if let Some((body, others)) = self.alternatives(node) => {
                 let block = |group: Node<'_>| Expr::new(Kind::Block(self.group(group)), at(group));

@@ -16,6 +16,8 @@ pub(crate) use origin::{Origin, Origins};
 
 /// What a variable of the environment is made by.
 pub(crate) const ENVIRONMENT: &str = "the environment";
+/// What an argument is made by that a call leaves out, and whose default is null.
+pub(crate) const ABSENT: &str = "nothing";
 /// The deepest nesting of lists that is kept.
 const DEEPEST: usize = 7;
 
@@ -102,6 +104,11 @@ impl Value {
             ),
             other => other,
         }
+    }
+
+    /// Whether it is an argument that a call leaves out.
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self, Value::Null) || matches!(self, Value::Made(made) if &**made == ABSENT)
     }
 
     /// A list; unknown where lists are nested too deeply, as where functions call each other in a circle.

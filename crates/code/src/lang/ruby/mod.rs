@@ -53,7 +53,7 @@ impl Grammar for Ruby {
             "array" | "left_assignment_list" | "string_array" | "symbol_array" | "right_assignment_list" => {
                 Role::List
             }
-            "splat_argument" | "hash_splat_argument" => Role::Spread,
+            "splat_argument" | "hash_splat_argument" | "forward_argument" => Role::Spread,
             "if" | "unless" | "elsif" | "else" | "while" | "until" | "case" | "case_match" | "when"
             | "rescue" | "in_clause" => Role::Branch,
             "for" => Role::For("pattern", "value", "body"),
