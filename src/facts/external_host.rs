@@ -33,19 +33,18 @@ pub(super) fn is_external(deployment: &Deployment, client: &Client, endpoint: &E
     }
     let host = host.as_str().trim_end_matches('.').to_ascii_lowercase();
     let project = deployment.project.as_ref();
-    let from = project.and_then(|project| Some((project, project.services.get(client.service?)?)));
-    let address = from.and_then(|(_, service)| {
-        let mut hosts = service.extra_hosts.iter();
-        hosts.find(|(name, _)| name.as_str() == host)
-    });
-    let outside = match address {
-        Some((_, address)) => Known::Known(is_foreign_address(address.as_str()).unwrap_or(false)),
-        None => by_name(from, &host, endpoint),
+    let from = project.zip(client.service);
+    let outside = match from.and_then(|(project, service)| project.extra_host(service, &host)) {
+        Some(address) => Known::Known(is_foreign_address(address.as_str()).unwrap_or(false)),
+        None => {
+            let from = from.and_then(|(project, service)| Some((project, project.services.get(service)?)));
+            by_name(from, &host, endpoint)
+        }
     };
     // Asked last, since it is asked of every service.
     let is_own = || {
         project.is_some_and(|project| !project.services_at(&host).is_empty())
-            || from.is_some_and(|(_, service)| names_by_link(service, &host))
+            || from.is_some_and(|(project, service)| project.linked(service, &host).is_some())
     };
     match outside {
         Known::Known(false) => outside,
@@ -87,14 +86,6 @@ fn is_foreign_address(host: &str) -> Option<bool> {
         }
         IpAddr::V6(address) => !(address.is_loopback() || address.is_unspecified()),
     })
-}
-
-fn names_by_link(service: &Service, host: &str) -> bool {
-    let mut links = service
-        .links
-        .iter()
-        .filter_map(|link| link.as_str().split_once(':'));
-    links.any(|(_, alias)| alias == host)
 }
 
 /// Docker's networks are in 172.16.0.0/12 by default: the bridge, and those of projects.

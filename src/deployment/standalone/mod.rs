@@ -203,7 +203,7 @@ pub(super) fn app_config(
             redis_py: python::of_connection(&connection, tree, map, Tree::parent(path)),
             service: None,
             owners: path.into(),
-            targets: targets(&connection, None, None, &[]),
+            targets: targets(&connection, None, &[]),
             connection,
         });
     }

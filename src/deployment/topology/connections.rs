@@ -62,7 +62,7 @@ pub(in crate::deployment) fn of_project(
             .looked_at
             .extend(made.looked_at.into_iter().map(|file| (file, owner.to_owned())));
         for connection in made.connections {
-            let targets = targets(&connection, Some(service), Some(project), servers);
+            let targets = targets(&connection, Some((project, index)), servers);
             let owners = Owners::from(service.name.as_str());
             let here = by_place.entry(connection.at).or_default();
             let same = here.iter().copied().find(|index| {
@@ -98,12 +98,13 @@ pub(in crate::deployment) fn dialled(
 ) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     for client in clients {
-        let from = client.service.and_then(|index| project.services.get(index));
         for target in client.targets.iter().filter(|target| target.server.is_none()) {
             let endpoint = client.connection.endpoints.get(target.endpoint);
             let host = endpoint.map(|endpoint| &endpoint.host);
             if let Some(host) = host.filter(|host| host.undefined().is_none() && !host.is_empty()) {
-                found.extend(project.services_at(alias(from, host.as_str())));
+                let host = host.as_str();
+                let linked = client.service.and_then(|from| project.linked(from, host));
+                found.extend(project.services_at(linked.unwrap_or(host)));
             }
         }
     }
@@ -131,19 +132,19 @@ fn runs_server(servers: &[Server], service: usize) -> bool {
     of_service(servers, service).any(|(_, server)| matches!(server.redis, Known::Known(_)))
 }
 
-/// The servers that a connection's endpoints lead to.
+/// The servers that a connection's endpoints lead to. `from`: the service that connects, by its position.
 pub(in crate::deployment) fn targets(
     connection: &Connection,
-    from: Option<&Service>,
-    project: Option<&Project>,
+    from: Option<(&Project, usize)>,
     servers: &[Server],
 ) -> Vec<Target> {
     let find = |host: &Text| {
         if host.undefined().is_some() || host.is_empty() {
             return None;
         }
-        let host = alias(from, host.as_str());
-        let project = project?;
+        let (project, from) = from?;
+        let host = project.linked(from, host.as_str()).unwrap_or(host.as_str());
+        let from = project.services.get(from);
         let named = project.services_at(host).into_iter();
         let of_service = |service| of_service(servers, service).map(|(server, _)| server).next();
         let answering = named.filter_map(of_service).next();
@@ -170,16 +171,6 @@ pub(in crate::deployment) fn targets(
             server: find(&at.host),
         })
         .collect()
-}
-
-/// The service behind a name of `links` (`SERVICE:ALIAS`).
-fn alias<'a>(from: Option<&'a Service>, host: &'a str) -> &'a str {
-    let links = from.map_or(&[][..], |service| &service.links);
-    links
-        .iter()
-        .filter_map(|link| link.as_str().split_once(':'))
-        .find(|(_, alias)| *alias == host)
-        .map_or(host, |(service, _)| service)
 }
 
 /// Whether two services use one network stack.

@@ -74,14 +74,7 @@ pub fn network_owner<'a>(project: &'a Project, service: &'a Service) -> &'a Serv
         .network_mode
         .as_ref()
         .and_then(|mode| mode.as_str().strip_prefix("service:"));
-    owner
-        .and_then(|name| {
-            project
-                .services
-                .iter()
-                .find(|service| service.name.as_str() == name)
-        })
-        .unwrap_or(service)
+    owner.and_then(|name| project.service(name)).unwrap_or(service)
 }
 
 /// Whether a service has no network at all.
@@ -125,10 +118,7 @@ pub fn is_of_lan(network: &Network) -> bool {
 /// container of one of these.
 pub fn joins_external_networks_only(project: &Project, service: &Service) -> bool {
     let owner = network_owner(project, service);
-    let is_external = |name: &str| {
-        let mut networks = project.networks.iter();
-        networks.any(|network| network.external && network.name.as_str() == name)
-    };
+    let is_external = |name: &str| project.network(name).is_some_and(|network| network.external);
     let mut joined = owner.networks.iter();
     match (&owner.network_mode, owner.networks.is_empty()) {
         (Some(_), _) => false,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use redproof_source::Text;
 
-use super::index::positions;
+use super::index::{own_positions, positions};
 use super::project::Project;
 use super::service::Service;
 
@@ -28,6 +28,38 @@ impl Project {
         found
     }
 
+    /// The service behind a name of the `links` (`SERVICE:ALIAS`) of the service at a position.
+    pub fn linked(&self, from: usize, host: &str) -> Option<&str> {
+        let known = self.index.links.get_or_init(|| {
+            own_positions(&self.services, |service| {
+                let links = service.links.iter();
+                links.map(|link| Some(link.as_str().split_once(':')?.1))
+            })
+        });
+        let link = known.get(&(from, host.to_owned()))?;
+        let (service, _) = self
+            .services
+            .get(from)?
+            .links
+            .get(*link)?
+            .as_str()
+            .split_once(':')?;
+        Some(service)
+    }
+
+    /// The address that a name has by the `extra_hosts` of the service at a position.
+    pub fn extra_host(&self, from: usize, host: &str) -> Option<&Text> {
+        let known = self.index.extra_hosts.get_or_init(|| {
+            own_positions(&self.services, |service| {
+                let hosts = service.extra_hosts.iter();
+                hosts.map(|(name, _)| Some(name.as_str()))
+            })
+        });
+        let position = known.get(&(from, host.to_owned()))?;
+        let (_, address) = self.services.get(from)?.extra_hosts.get(*position)?;
+        Some(address)
+    }
+
     /// Whether other containers of its networks reach a service by this name: one of its own, the name that Compose gives
     /// one of its containers, or either with a network of the service behind it.
     pub fn answers_to(&self, service: &Service, host: &str) -> bool {
@@ -44,16 +76,13 @@ impl Project {
 
     /// Whether a service joins the network of a name, which is the one that the engine knows.
     fn joins(&self, service: &Service, network: &str) -> bool {
-        let is_it = |name: &str| {
-            let mut networks = self.networks.iter();
-            match networks.find(|network| network.name.as_str() == name) {
-                Some(found) => match &found.real_name {
-                    Some(real) => real.as_str() == network,
-                    None if found.external => name == network,
-                    None => self.prefixed(name, network),
-                },
+        let is_it = |name: &str| match self.network(name) {
+            Some(found) => match &found.real_name {
+                Some(real) => real.as_str() == network,
+                None if found.external => name == network,
                 None => self.prefixed(name, network),
-            }
+            },
+            None => self.prefixed(name, network),
         };
         let mut joined = service.networks.iter();
         service.uses_default_network() && is_it("default")

@@ -58,19 +58,36 @@ impl Project {
         found.filter_map(|at| self.variables.get(*at))
     }
 
+    /// The service that the files call so.
+    pub fn service(&self, name: &str) -> Option<&Service> {
+        let known = self.index.names.get_or_init(|| {
+            let services = self.services.iter().enumerate();
+            positions(services.map(|(at, service)| (at, service.name.as_str())))
+        });
+        self.services.get(*known.get(name)?.first()?)
+    }
+
+    /// The network that the files call so.
+    pub fn network(&self, name: &str) -> Option<&Network> {
+        let known = self.index.networks.get_or_init(|| {
+            let networks = self.networks.iter().enumerate();
+            positions(networks.map(|(at, network)| (at, network.name.as_str())))
+        });
+        self.networks.get(*known.get(name)?.first()?)
+    }
+
     /// The networks that a service joins, as far as the files describe them.
     pub fn networks_of<'a>(&'a self, service: &'a Service) -> impl Iterator<Item = Joined<'a>> {
-        let network = |name: &str| self.networks.iter().find(|network| network.name.as_str() == name);
-        let named = service.networks.iter().filter_map(move |attachment| {
+        let named = service.networks.iter().filter_map(|attachment| {
             Some(Joined {
-                network: network(attachment.network.as_str())?,
+                network: self.network(attachment.network.as_str())?,
                 place: attachment.network.span(),
                 is_named: true,
             })
         });
         let default = service
             .uses_default_network()
-            .then(|| network("default"))
+            .then(|| self.network("default"))
             .flatten();
         named.chain(default.map(|network| Joined {
             network,
