@@ -1,6 +1,9 @@
 //! Facts of a client's connection to one server.
 
+use std::rc::Rc;
+
 use super::fact::{Fact, FactValue, Item, Place};
+use super::passwords_of_services::Passwords;
 use super::table::table;
 use super::vocabulary::{Relation, SERVER, SERVICE, Type};
 use super::world::{Found, World};
@@ -15,6 +18,7 @@ pub(super) struct Subject<'a> {
     pub(super) client: &'a Client,
     pub(super) endpoint: Option<&'a Endpoint>,
     pub(super) server: Option<&'a Server>,
+    passwords: Rc<Passwords<'a>>,
 }
 
 pub(super) const RELATIONS: &[Relation] = &[SERVER, SERVICE];
@@ -22,6 +26,7 @@ pub(super) const RELATIONS: &[Relation] = &[SERVER, SERVICE];
 /// One subject for each endpoint of each client, and one for a client whose endpoints only the application knows.
 pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
     let deployment = world.deployment;
+    let passwords = Rc::new(Passwords::of(deployment));
     let mut found = Vec::new();
     for client in &deployment.clients {
         let mut add = |endpoint: Option<usize>, server: Option<usize>| {
@@ -30,6 +35,7 @@ pub(super) fn subjects<'d>(world: &World<'d>) -> Vec<Found<'d>> {
                 client,
                 endpoint: endpoint.and_then(|endpoint| client.connection.endpoints.get(endpoint)),
                 server: server.and_then(|server| deployment.servers.get(server)),
+                passwords: Rc::clone(&passwords),
             };
             let anchor = Place::new(client.connection.at, client.connection.path.clone());
             found.push(
@@ -242,7 +248,7 @@ table! {
     "password_differs", Type::Boolean, "Whether the server does not accept the password that it sends."
         => |s| s.redis(|redis| login::password_differs(&s.client.connection, redis, |password| Place::new(password.span, password.path.clone())));
     "lacks_password", Type::Boolean, "Whether the server requires a password, and nothing that the service gets contains one."
-        => |s| s.redis(|redis| login::lacks_password(s.deployment, s.client, redis));
+        => |s| s.redis(|redis| s.passwords.lacks(s.client, redis));
     "in_project", Type::Boolean, "Whether a service of a compose file makes the connection."
         => |s| Fact::boolean(s.client.service.is_some() && s.deployment.project.is_some());
 }

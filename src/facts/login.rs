@@ -1,15 +1,10 @@
 //! Whether a server accepts a client's user and password.
 
 use super::fact::{Fact, FactValue, Place};
-use super::passwords::names_password;
-use super::verdict;
-use crate::client::{
-    self, Connection, ConnectionSource, PasswordSetting, PasswordValue, RedisVariable, redis_variable,
-};
-use crate::deployment::{Client, CredentialLocation, Deployment};
+use crate::client::{Connection, PasswordSetting, PasswordValue};
 use crate::secret::is_hash_of;
-use redproof_redis::{Authentication, User};
-use redproof_source::{Known, Text, Why};
+use redproof_redis::User;
+use redproof_source::{Known, Text};
 use redproof_syntax::url::percent_decoded;
 
 /// Whether the server has the user that the client logs in as.
@@ -113,43 +108,6 @@ pub(super) fn takes_password(user: &User, sent: &Text, in_url: bool) -> Known<bo
     }))
 }
 
-/// Whether the server requires a password, and nothing that the client's service gets contains one: a URL without one, an
-/// empty setting, or variables none of which is for it. Unknown where something that the files do not show may contain it.
-pub(super) fn lacks_password(
-    deployment: &Deployment,
-    client: &Client,
-    redis: &redproof_redis::Server,
-) -> Fact {
-    let connection = &client.connection;
-    let is_empty = |setting: &PasswordSetting| matches!(setting.value, PasswordValue::Empty);
-    if connection
-        .password
-        .as_ref()
-        .is_some_and(|setting| !is_empty(setting))
-        || has_password(deployment, client)
-    {
-        return Fact::boolean(false);
-    }
-    let (span, path) = match &connection.password {
-        Some(setting) => (setting.span, setting.path.clone()),
-        None => (connection.at, connection.path.clone()),
-    };
-    let needs = redis.authentication();
-    let value = match &needs.answer {
-        Known::Known(Authentication::None) => FactValue::Boolean(false),
-        Known::Known(_) => match may_have_password(deployment, client) {
-            Some(what) => {
-                FactValue::Unknown(Why::new(format!("{what} may contain the password"), Some(span)))
-            }
-            None => FactValue::Boolean(true),
-        },
-        Known::Unknown(why) => FactValue::Unknown(Why::clone(why)),
-    };
-    let mut fact = Fact::at(value, Place::new(span, path));
-    fact.at.extend(verdict::places(needs.places));
-    fact
-}
-
 /// Whether a client sends a password: it is written, in a file, or in a variable that must not be empty.
 pub(super) fn sends_password(password: &PasswordSetting) -> Known<bool> {
     match &password.value {
@@ -157,77 +115,6 @@ pub(super) fn sends_password(password: &PasswordSetting) -> Known<bool> {
         PasswordValue::Literal(text) => text.why_undefined().map_or(Known::Known(false), Known::Unknown),
         PasswordValue::File(_) | PasswordValue::Indirect(_) | PasswordValue::Empty => Known::Known(false),
     }
-}
-
-/// What may contain a client's password where nothing that is read does: what its container gets beside variables. `None` if
-/// there is nothing.
-fn may_have_password(deployment: &Deployment, client: &Client) -> Option<&'static str> {
-    let project = deployment.project.as_ref()?;
-    let service = project.services.get(client.service?)?;
-    if service.env_files.iter().any(|file| file.file.is_none()) {
-        return Some("an env file that is not in the tree");
-    }
-    if !service.secrets.is_empty() {
-        return Some("a secret");
-    }
-    // A URL, and a setting that is empty, say that there is none.
-    if client.connection.is_url || client.connection.password.is_some() {
-        return None;
-    }
-    let mounts = service.mounts.iter();
-    let mounted = mounts.filter(|mount| mount.host_source().is_some()).count() + service.configs.len();
-    // The file that the connection is in.
-    let own = usize::from(client.connection.source == ConnectionSource::File);
-    let may_hold = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        ["pass", "pwd", "auth", "secret", "credential", "token"]
-            .iter()
-            .any(|word| name.contains(word))
-    };
-    let mut variables = service.environment.iter();
-    let has_variable = variables.any(|variable| {
-        let is_none = variable.value.as_ref().is_some_and(client::is_no_password);
-        may_hold(variable.name.as_str()) && !is_none
-    });
-    match () {
-        () if service.build.is_some() => Some("what the service is built from"),
-        () if mounted != own => Some("a file that is mounted"),
-        () if has_variable => Some("another variable"),
-        () => None,
-    }
-}
-
-/// Whether the client's service gets the password another way: from a variable, a secret that is named so, or an argument.
-/// What is no service of a project is unknown.
-fn has_password(deployment: &Deployment, client: &Client) -> bool {
-    let Some(project) = &deployment.project else {
-        return true;
-    };
-    let Some(service) = client.service.and_then(|index| project.services.get(index)) else {
-        return true;
-    };
-    let variable = service.environment.iter().any(|variable| {
-        let kind = redis_variable(variable.name.as_str()).map(|(_, kind)| kind);
-        let empty = variable.value.as_ref().is_some_and(client::is_no_password);
-        matches!(kind, Some(RedisVariable::Password | RedisVariable::PasswordFile)) && !empty
-    });
-    let mut secrets = service.secrets.iter();
-    let secret = secrets.any(|grant| names_password(grant.source.as_str()));
-    let other = deployment.clients.iter().any(|other| {
-        other.service == client.service
-            && other
-                .connection
-                .password
-                .as_ref()
-                .is_some_and(|password| !matches!(password.value, PasswordValue::Empty))
-    });
-    // `redis-cli -h cache -a …`, or an exporter's option in the command beside its address in the environment.
-    let argument = deployment.credential_uses.iter().any(|used| {
-        used.location == CredentialLocation::Argument
-            && used.owners.contains(service.name.as_str())
-            && used.secret.as_ref().is_none_or(|secret| !secret.is_empty())
-    });
-    variable || secret || other || argument
 }
 
 /// Whether a text is a literal: no undefined variable, and no reference that the application resolves.

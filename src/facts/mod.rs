@@ -26,6 +26,7 @@ mod mount;
 mod neighbours;
 mod operation;
 mod passwords;
+mod passwords_of_services;
 mod peer;
 mod prometheus;
 mod refusal;

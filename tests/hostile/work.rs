@@ -1,6 +1,6 @@
 //! Products of what files and the config file list: work that a limit ends, or that is done once for all.
 
-use super::harness::scan_files;
+use super::harness::{SECRET, scan_files};
 
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     (0..count).map(line).collect()
@@ -30,6 +30,21 @@ fn a_few_deployments_of_the_same_file_are_judged() {
         ("redproof.toml", &config),
     ]);
     outcome.is_complete();
+}
+
+#[test]
+fn a_service_with_many_connections_is_looked_at_once() {
+    let variables = lines(6_000, |number| {
+        format!("      REDIS{number}_URL: \"redis://a{number}:6379\"\n")
+    });
+    let links = lines(6_000, |number| format!("      - \"redis:a{number}\"\n"));
+    let compose = format!(
+        "services:\n  redis: {{image: \"redis:7.4.1\", command: redis-server --requirepass {SECRET}}}\n  \
+         c:\n    image: shop\n    links:\n{links}    environment:\n{variables}"
+    );
+    let outcome = scan_files(&[("compose.yaml", &compose)]);
+    outcome.is_complete();
+    outcome.reports("client-without-password");
 }
 
 #[test]
