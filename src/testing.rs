@@ -44,7 +44,7 @@ pub(crate) fn finding(rule: &str, severity: Severity) -> Finding {
         severity,
         changed: None,
         confidence: Confidence::High,
-        deployment: "compose.yaml".to_owned(),
+        deployment: "compose.yaml".into(),
         also_in: Vec::new(),
         kind: crate::facts::SubjectKind::CredentialUse,
         subject: "redis".into(),

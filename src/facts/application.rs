@@ -34,7 +34,7 @@ pub fn collect_applications(found: &Applications) -> Vec<Subjects<'_>> {
             continue;
         };
         let subjects = all.entry(deployment).or_insert_with(|| Subjects {
-            deployment: deployment.to_owned(),
+            deployment: deployment.into(),
             all: Vec::new(),
             profiles: std::collections::BTreeMap::new(),
             is_chart: false,
@@ -56,7 +56,7 @@ pub fn collect_applications(found: &Applications) -> Vec<Subjects<'_>> {
             let kind = SubjectKind::Application;
             let subject = super::Subject::unread(kind, FIELDS, name, Input::Code, &[]);
             Subjects {
-                deployment: name.to_owned(),
+                deployment: name.into(),
                 all: vec![subject],
                 profiles: std::collections::BTreeMap::new(),
                 is_chart: false,
@@ -71,7 +71,7 @@ pub fn unread_code(deployment: &str) -> Subjects<'static> {
     let (name, input) = ("code of applications", Input::CodeClients);
     let written = [("location", "app-config")];
     Subjects {
-        deployment: deployment.to_owned(),
+        deployment: deployment.into(),
         profiles: BTreeMap::new(),
         is_chart: false,
         all: vec![

@@ -120,7 +120,7 @@ pub fn collect_written<'u>(
         let mut subject = super::Subject::new(kind, FIELDS, used.owners.clone(), anchor, Box::new(answers));
         subject.parts = vec![None; RELATIONS.len()];
         Subjects {
-            deployment: deployment.clone(),
+            deployment: deployment.as_str().into(),
             all: vec![subject],
             profiles: BTreeMap::new(),
             is_chart: false,

@@ -103,7 +103,7 @@ pub fn collect<'d>(
             .collect();
     }
     Subjects {
-        deployment: deployment.name.clone(),
+        deployment: deployment.name.as_str().into(),
         all,
         profiles: waiting(deployment),
         is_chart: deployment.servers.iter().any(|server| server.chart.is_some()),

@@ -49,7 +49,7 @@ pub fn collect_shared(shared: &[SharedPassword], map: &mut SourceMap, tree: &Tre
             elsewhere,
         };
         found.push(Subjects {
-            deployment: one.here.deployment.clone(),
+            deployment: one.here.deployment.as_str().into(),
             all: vec![super::Subject::new(
                 SubjectKind::SharedPassword,
                 FIELDS,

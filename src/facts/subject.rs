@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::fact::{Fact, FactValue, Input, Place};
 use super::kind::SubjectKind;
@@ -201,7 +202,7 @@ impl Answers for Unread {
 /// All subjects of one deployment.
 pub struct Subjects<'d> {
     /// The deployment's name.
-    pub deployment: String,
+    pub deployment: Arc<str>,
     /// In a fixed order.
     pub all: Vec<Subject<'d>>,
     /// Services that Compose starts only with a profile that is off, with their profiles.

@@ -285,7 +285,7 @@ mod tests {
     #[test]
     fn others_by_deployment() {
         let mut other = with("no-tls", None, 3, Severity::High);
-        other.deployment = "other.yaml".to_owned();
+        other.deployment = "other.yaml".into();
         let mut suppressed = with("no-tls", None, 4, Severity::High);
         suppressed.status = Status::Baseline;
         let findings = [

@@ -33,7 +33,7 @@ impl Changed<'_> {
 
     fn is_losing(&self, finding: &Finding) -> bool {
         let mut deployments = std::iter::once(&finding.deployment).chain(&finding.also_in);
-        deployments.any(|deployment| self.losing.contains(deployment))
+        deployments.any(|deployment| self.losing.contains(&**deployment))
     }
 
     /// Keeps findings with a location that changed, and unknown facts in changed files. Returns the number of open findings

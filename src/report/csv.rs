@@ -101,7 +101,7 @@ fn row(finding: &Finding, cause: &str) -> [String; HEADER.len()] {
         finding.location.path.to_string(),
         finding.location.start.line.to_string(),
         finding.location.start.column.to_string(),
-        finding.deployment.clone(),
+        finding.deployment.to_string(),
         finding.subject.to_string(),
         cause.to_owned(),
         cwe.join(" "),

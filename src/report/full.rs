@@ -184,7 +184,7 @@ fn by_file<'r>(findings: &[&'r Finding], several: bool) -> Frames<'r> {
 fn subject(report: &Report, finding: &Finding) -> String {
     let mut text = String::new();
     let subject = finding.subject.to_string();
-    if !subject.is_empty() && subject != finding.deployment {
+    if !subject.is_empty() && *subject != *finding.deployment {
         text.push_str(&subject);
     }
     if report.deployments.len() > 1 {

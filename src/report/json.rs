@@ -133,7 +133,7 @@ pub(super) struct JsonFinding<'r> {
     severity_changed: Option<&'r SeverityChange>,
     confidence: Confidence,
     deployment: &'r str,
-    also_in: &'r [String],
+    also_in: &'r [Arc<str>],
     subject: String,
     location: JsonLocation<'r>,
     related: Vec<JsonRelated<'r>>,

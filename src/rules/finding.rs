@@ -200,9 +200,9 @@ pub struct Finding {
     /// How sure it is.
     pub confidence: Confidence,
     /// The deployment, and others that have the same.
-    pub deployment: String,
+    pub deployment: Arc<str>,
     /// The others.
-    pub also_in: Vec<String>,
+    pub also_in: Vec<Arc<str>>,
     /// The kind of the subject.
     pub kind: SubjectKind,
     /// The subject: a server, a user, the services that have a setting.

@@ -251,7 +251,7 @@ impl Unknowns {
                 self.list.push(Unknown {
                     path: None,
                     rules: Vec::new(),
-                    deployment: all.deployment.clone(),
+                    deployment: all.deployment.to_string(),
                     subject: subject.name.to_string(),
                     why: reason.to_owned(),
                     location,

@@ -23,7 +23,7 @@ pub fn settle(findings: Vec<Finding>) -> Vec<Finding> {
 
 /// Keeps one finding of a rule for each place and deployment, with the subjects of all.
 pub fn once_per_place(findings: Vec<Finding>) -> Vec<Finding> {
-    type Key = (Arc<str>, Location, String);
+    type Key = (Arc<str>, Location, Arc<str>);
     let mut kept: Vec<Finding> = Vec::new();
     let mut known: BTreeMap<Key, usize> = BTreeMap::new();
     for finding in findings {
@@ -81,7 +81,7 @@ pub fn merge_deployments(findings: Vec<Finding>) -> Vec<Finding> {
 /// one kind (a base, and the base with an overlay).
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Group {
-    Deployment(String),
+    Deployment(Arc<str>),
     Kind(SubjectKind),
 }
 
@@ -156,19 +156,19 @@ pub fn fingerprint(findings: &mut [Finding]) {
         (Some(a), Some(b)) => a.location.cmp(&b.location),
         _ => a.cmp(b),
     });
-    let mut ordinals: BTreeMap<[String; 4], usize> = BTreeMap::new();
+    let mut ordinals: BTreeMap<(Arc<str>, Arc<str>, String, String), usize> = BTreeMap::new();
     for index in order {
         let Some(finding) = findings.get_mut(index) else {
             continue;
         };
-        let key = [
-            finding.rule.to_string(),
+        let key = (
+            finding.rule.clone(),
             finding.deployment.clone(),
             finding.subject.to_string(),
             finding.path.clone(),
-        ];
+        );
         let mut hash = Sha256::new();
-        for part in &key {
+        for part in [&*key.0, &key.1, &key.2, &key.3] {
             // With its length before it, no part can pass for the end of another.
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part.as_bytes());

@@ -167,7 +167,7 @@ fn findings(audit: &Audit, deployments: &BTreeSet<&str>) -> BTreeSet<String> {
         .filter(|finding| !finding.rule.contains("shared"))
     {
         for deployment in std::iter::once(&finding.deployment).chain(&finding.also_in) {
-            if deployments.contains(deployment.as_str()) {
+            if deployments.contains(&**deployment) {
                 // A place is reported once, and the message names the services of the first deployment.
                 found.insert(format!("{deployment}: {} {:?}", finding.rule, finding.location));
             }
@@ -205,8 +205,7 @@ fn a_changed_file_gives_what_a_scan_gives() {
                 let mut places =
                     std::iter::once(&finding.location).chain(finding.related.iter().map(|one| &one.location));
                 let mut owners = std::iter::once(&finding.deployment).chain(&finding.also_in);
-                if places.any(|place| *place.path == path)
-                    && !owners.any(|one| deployments.contains(one.as_str()))
+                if places.any(|place| *place.path == path) && !owners.any(|one| deployments.contains(&**one))
                 {
                     wrong.push(format!(
                         "seed {seed}, {path}: the hook misses {} of {}",

@@ -71,7 +71,7 @@ fn every_line_fits_with_long_names() {
     let mut report = example();
     let about = |finding: &mut Finding| {
         finding.location.path = long.as_str().into();
-        finding.deployment.clone_from(&long);
+        finding.deployment = long.as_str().into();
         finding.title =
             "A title that is rather long, and goes on for more than any screen is wide, or so it seems"
                 .into();

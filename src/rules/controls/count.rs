@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::tally::{Judged, Tallies};
-use crate::rules::coverage::{Coverage, Names, label};
+use crate::rules::coverage::{Coverage, Names};
 use crate::rules::doubts::Doubt;
 use crate::rules::finding::{Confidence, Finding, Status};
 use crate::rules::set::RuleSet;
 
 /// Counts what the rules that ran judged, and what they left open. Returns the places of [`Judged::Some`].
 pub(super) fn rules(
-    tallies: &mut Tallies,
+    tallies: &mut Tallies<'_>,
     set: &RuleSet,
     findings: &[Finding],
     coverage: &Coverage,
@@ -60,7 +60,7 @@ pub(super) fn rules(
 
 /// Counts the rules that were left out. One that was not run did not pass; without a subject of its kind there was nothing to
 /// judge.
-pub(super) fn left_out(tallies: &mut Tallies, set: &RuleSet, names: &Names<'_>) {
+pub(super) fn left_out(tallies: &mut Tallies<'_>, set: &RuleSet, names: &Names<'_>) {
     let left_out = set.left_out();
     for rule in left_out.filter(|rule| !names.of_kind(rule.subject).is_empty()) {
         tallies.add(&rule.compliance, |tag, tally| {
@@ -72,7 +72,7 @@ pub(super) fn left_out(tallies: &mut Tallies, set: &RuleSet, names: &Names<'_>) 
 }
 
 /// Counts the findings.
-pub(super) fn findings(tallies: &mut Tallies, findings: &[Finding]) {
+pub(super) fn findings<'f>(tallies: &mut Tallies<'f>, findings: &'f [Finding]) {
     let parts = findings.iter().enumerate();
     let parts = parts.flat_map(|(index, finding)| finding.parts().map(move |part| (index, part)));
     for (index, finding) in parts {
@@ -93,10 +93,7 @@ pub(super) fn findings(tallies: &mut Tallies, findings: &[Finding]) {
                 _ if !is_sure => Doubt::Unsure,
                 _ => {
                     tally.breached = true;
-                    let names = finding.subject.names();
-                    tally
-                        .found
-                        .extend(names.map(|name| label(name, &finding.deployment)));
+                    tally.found.push(finding);
                     return tally.of_breaches.extend(tag.condition.clone());
                 }
             };

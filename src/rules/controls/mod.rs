@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use self::state::ControlState;
 use self::tally::{Judged, Tallies};
-use super::coverage::Coverage;
+use super::coverage::{Coverage, label};
 use super::doubts::Doubt;
 use super::finding::Finding;
 use super::numbers::numbers_in_order;
@@ -98,7 +98,10 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
             }
             let state = tally.state(all_read, !looked_at.is_empty());
             // A rule that only supports it was enough to fail it.
-            let found = std::mem::take(&mut tally.found);
+            let found = match looked_at.is_empty() {
+                true => labels(&tally.found),
+                false => BTreeSet::new(),
+            };
             let looked_at = match looked_at.is_empty() {
                 true => found.iter().map(String::as_str).collect(),
                 false => looked_at,
@@ -137,4 +140,13 @@ pub fn controls(set: &RuleSet, findings: &[Finding], coverage: &Coverage, all_re
         .collect();
     controls.sort_by_cached_key(|control| (order(&control.framework), numbers_in_order(&control.id)));
     controls
+}
+
+/// What findings are about, in order.
+fn labels(findings: &[&Finding]) -> BTreeSet<String> {
+    let of = |finding: &&Finding| -> Vec<String> {
+        let names = finding.subject.names();
+        names.map(|name| label(name, &finding.deployment)).collect()
+    };
+    findings.iter().flat_map(of).collect()
 }

@@ -8,11 +8,11 @@ use super::state::ControlState;
 use crate::facts::SubjectKind;
 use crate::rules::compliance::{Compliance, Framework};
 use crate::rules::doubts::Doubts;
-use crate::rules::finding::{ComplianceTag, ComplianceTags};
+use crate::rules::finding::{ComplianceTag, ComplianceTags, Finding};
 
 /// What counts for the status of one requirement.
 #[derive(Default)]
-pub(super) struct Tally {
+pub(super) struct Tally<'f> {
     pub(super) version: Cow<'static, str>,
     /// The conditions of all rules.
     pub(super) conditions: BTreeSet<Cow<'static, str>>,
@@ -22,8 +22,8 @@ pub(super) struct Tally {
     pub(super) of_primary: BTreeSet<Cow<'static, str>>,
     pub(super) of_doubts: BTreeSet<Cow<'static, str>>,
     pub(super) looked_at: BTreeSet<Judged>,
-    /// What the findings against it are about.
-    pub(super) found: BTreeSet<String>,
+    /// The findings against it, once or several times each.
+    pub(super) found: Vec<&'f Finding>,
     /// Primary rules that judged something.
     pub(super) rules: BTreeSet<Arc<str>>,
     /// An open finding is against it.
@@ -35,7 +35,7 @@ pub(super) struct Tally {
     pub(super) last: Option<usize>,
 }
 
-impl Tally {
+impl Tally<'_> {
     /// The conditions that matter to the status.
     pub(super) fn conditions_of(&self, state: ControlState) -> &BTreeSet<Cow<'static, str>> {
         match state {
@@ -74,16 +74,16 @@ pub(super) enum Judged {
 }
 
 /// The tallies of all requirements.
-pub(super) struct Tallies {
+pub(super) struct Tallies<'f> {
     frameworks: &'static [Framework],
-    pub(super) all: Vec<Tally>,
+    pub(super) all: Vec<Tally<'f>>,
     /// Indices into `all`, by framework and number.
     pub(super) places: BTreeMap<(usize, Cow<'static, str>), usize>,
     /// The same for each tag of a list: rules share their lists, and so do findings.
     lists: Vec<(ComplianceTags, Vec<Option<usize>>)>,
 }
 
-impl Tallies {
+impl<'f> Tallies<'f> {
     /// Those of the frameworks' tables.
     pub(super) fn of(compliance: &Compliance) -> Self {
         let mut tallies = Self {
@@ -125,7 +125,11 @@ impl Tallies {
     }
 
     /// Adds something to the tally of each tag.
-    pub(super) fn add(&mut self, tags: &ComplianceTags, mut note: impl FnMut(&ComplianceTag, &mut Tally)) {
+    pub(super) fn add(
+        &mut self,
+        tags: &ComplianceTags,
+        mut note: impl FnMut(&ComplianceTag, &mut Tally<'f>),
+    ) {
         if !self.lists.iter().any(|(list, _)| Arc::ptr_eq(list, tags)) {
             let place = |tag: &ComplianceTag| {
                 let framework = self

@@ -305,3 +305,13 @@ fn a_rule_with_many_conditions_costs_as_much_as_several() {
     };
     assert_eq!([weight(1), weight(19), weight(20), weight(1_000)], [1, 1, 2, 51]);
 }
+
+/// A path may be long, and the findings of a deployment many.
+#[test]
+fn findings_share_the_name_of_their_deployment() {
+    let world = World::new();
+    let always = |id: &str| rule(id, "user", "{ enabled: true }", "");
+    let (findings, _) = judge(&world, &[("a", always("a")), ("b", always("b"))]);
+    assert_eq!(findings.len(), 2);
+    assert!(std::ptr::eq(&*findings[0].deployment, &*findings[1].deployment));
+}

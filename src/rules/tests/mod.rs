@@ -176,7 +176,7 @@ impl World {
     fn subjects(&self) -> Subjects<'static> {
         let top = Place::new(Span::top(self.file), "users.acl");
         Subjects {
-            deployment: "compose.yaml".to_owned(),
+            deployment: "compose.yaml".into(),
             all: vec![
                 Subject::with_facts(
                     SubjectKind::Server,

@@ -1,5 +1,7 @@
 //! One finding for each thing, and fingerprints that survive edits.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::rules::{
     Finding, Location, Severity, Status, Suppression, fingerprint, merge_deployments, merge_open,
@@ -100,22 +102,22 @@ fn what_is_accepted_of_one_rule_is_not_accepted_of_another() {
 #[test]
 fn deployments_share_a_finding() {
     let mut second = finding("a", Severity::High);
-    second.deployment = "other.yaml".to_owned();
+    second.deployment = "other.yaml".into();
     let mut third = second.clone();
     third.subject = "else".into();
     third.path.push('x');
     let kept = merge_deployments(vec![finding("a", Severity::High), second, third]);
     assert_eq!(kept.len(), 1, "a place is reported once");
     assert_eq!(
-        (kept[0].deployment.as_str(), kept[0].also_in.as_slice()),
-        ("compose.yaml", &["other.yaml".to_owned()][..])
+        (&*kept[0].deployment, kept[0].also_in.as_slice()),
+        ("compose.yaml", &["other.yaml".into()][..])
     );
 }
 
 #[test]
 fn the_strongest_of_several_deployments_stays() {
     let mut base = finding("a", Severity::High);
-    base.deployment = "other.yaml".to_owned();
+    base.deployment = "other.yaml".into();
     let mut elsewhere = moved(base.clone(), 5);
     elsewhere.path = "services.else".to_owned();
     for order in [false, true] {
@@ -124,7 +126,7 @@ fn the_strongest_of_several_deployments_stays() {
             findings.swap(0, 1);
         }
         let kept = merge_open(settle(findings));
-        let listed: Vec<(&str, &[String])> = kept
+        let listed: Vec<(&str, &[Arc<str>])> = kept
             .iter()
             .map(|finding| (&*finding.rule, finding.also_in.as_slice()))
             .collect();
@@ -160,7 +162,7 @@ fn fingerprints_do_not_depend_on_lines_or_words() {
     assert_eq!(prints(vec![reworded])[0], before[0]);
     for change in [
         |finding: &mut Finding| finding.rule = "b".into(),
-        |finding: &mut Finding| finding.deployment.push('x'),
+        |finding: &mut Finding| finding.deployment = "x".into(),
         |finding: &mut Finding| finding.subject = "else".into(),
         |finding: &mut Finding| finding.path.push('x'),
     ] {
