@@ -68,7 +68,7 @@ pub(super) fn ground(options: &AuditOptions) -> Result<Ground, AuditError> {
         .and_then(|repository| match repository.tracked() {
             Ok(tracked) => Some(view.paths(tracked?)),
             Err(why) => {
-                git_problem = Some(why.to_owned());
+                git_problem = Some(format!("{why}, so what git tracks is not known"));
                 None
             }
         })

@@ -70,6 +70,8 @@ pub enum Limit {
     CommittedFiles,
     /// Files and folders of one commit in folders that are the same as others: a few objects can stand for any number of files.
     RepeatedFiles,
+    /// Bytes of git's index, and of all its names: those of version 4 leave out what they share.
+    IndexSize,
     /// Levels of folders in one commit.
     FolderDepth,
     /// Commits that are read to find the last one that two have in common.
@@ -105,6 +107,7 @@ impl Limit {
             Limit::Services => 5_000,
             Limit::CopiedFiles | Limit::IgnorePatterns => 200,
             Limit::CommittedFiles => 1_000_000,
+            Limit::IndexSize => 256 * 1024 * 1024,
             Limit::FolderDepth => 128,
             Limit::ComparedCommits => 200_000,
             Limit::RepeatedFiles | Limit::SearchedFiles | Limit::Findings => 10_000,
@@ -130,6 +133,7 @@ impl Limit {
             Limit::Services => "services",
             Limit::CommittedFiles => "committed-files",
             Limit::RepeatedFiles => "repeated-files",
+            Limit::IndexSize => "index-size",
             Limit::FolderDepth => "folder-depth",
             Limit::ComparedCommits => "compared-commits",
             Limit::SearchedFiles => "searched-files",

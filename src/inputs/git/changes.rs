@@ -9,7 +9,7 @@ use redproof_source::Limit;
 
 use super::common::common;
 use super::error::GitError;
-use super::index::{INDEX, entries};
+use super::index::entries;
 use super::objects::Objects;
 use super::trees::{self, Object};
 use super::working::{Now, Working, content};
@@ -114,7 +114,7 @@ impl Repository {
 
     /// The index against the last commit.
     fn in_index(&self) -> Result<(Pairs, Option<Objects>), GitError> {
-        let index = self.read_index().map_err(|_| GitError::Unread(INDEX))?;
+        let index = self.read_index()?;
         let head = self.head()?;
         let objects = match (&index, head) {
             (_, Some(head)) => Some(self.all_objects(head.kind())?),
@@ -142,7 +142,7 @@ impl Repository {
     /// The working tree against what the last commit has in common with a revision.
     fn in_working_tree(&self, name: &str) -> Result<(Pairs, Option<Objects>), GitError> {
         let (objects, base) = self.common(name, "HEAD")?;
-        let index = self.read_index().map_err(|_| GitError::Unread(INDEX))?;
+        let index = self.read_index()?;
         let mut old = trees::files(&objects, Some(tree(&objects, base)?))?;
         let mut pairs = Pairs::new();
         let mut tracked = BTreeSet::new();

@@ -8,6 +8,9 @@ pub enum GitError {
     /// There is no repository.
     #[error("this is no git repository")]
     NoRepository,
+    /// A file leads to no repository.
+    #[error("it names a repository that is not there")]
+    NamesNowhere,
     /// The revision does not exist.
     #[error("no such revision: {0}")]
     NoRevision(String),

@@ -4,24 +4,19 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use gix_hash::Kind as Hash;
+use gix_index::State;
 use gix_index::entry::{Flags, Mode, Stage, Stat};
 use gix_object::tree::EntryKind;
 
 use super::Repository;
 use super::error::GitError;
+use super::index_file;
 use super::objects::Objects;
 use super::references::is_absent;
 use super::trees::{self, Object};
 
 /// The index, for messages.
 pub(super) const INDEX: &str = "the index of git";
-
-/// Why nothing is known of what git tracks.
-const UNREAD: &str = "the index of git cannot be read, so what it tracks is not known";
-
-/// Why nothing is known where a file leads to no repository.
-const NO_REPOSITORY: &str = "names a repository that is not there, so what git tracks is not known";
 
 /// A file of the index.
 pub(super) struct Entry {
@@ -43,7 +38,7 @@ impl Repository {
     ///
     /// # Errors
     /// Why the index cannot be read. What git tracks is then not known.
-    pub fn tracked(&self) -> Result<Option<BTreeSet<String>>, &'static str> {
+    pub fn tracked(&self) -> Result<Option<BTreeSet<String>>, GitError> {
         let Some(index) = self.read_index()? else {
             return Ok(None);
         };
@@ -66,30 +61,23 @@ impl Repository {
     }
 
     /// The index, if there is one.
-    pub(super) fn read_index(&self) -> Result<Option<gix_index::File>, &'static str> {
+    pub(super) fn read_index(&self) -> Result<Option<State>, GitError> {
         let index = self.index.clone().unwrap_or_else(|| self.git_dir.join("index"));
         match std::fs::metadata(&index) {
             Ok(there) if there.is_file() => {}
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return match is_absent(&self.git_dir.join("HEAD")) {
                     false => Ok(None),
-                    true => Err(NO_REPOSITORY),
+                    true => Err(GitError::NamesNowhere),
                 };
             }
             // A pipe would block, and a device would never end.
-            _ => return Err(UNREAD),
+            _ => return Err(GitError::Unread(INDEX)),
         }
         if !are_files_beside(&index) {
-            return Err(UNREAD);
+            return Err(GitError::Unread(INDEX));
         }
-        let options = gix_index::decode::Options {
-            thread_limit: Some(1),
-            ..Default::default()
-        };
-        // The format of object names is in the repository's configuration; the index does not say it.
-        let kinds = [Hash::Sha1, Hash::Sha256];
-        let read = |kind| gix_index::File::at(&index, kind, false, options).ok();
-        kinds.into_iter().find_map(read).ok_or(UNREAD).map(Some)
+        index_file::read(&index).map(Some)
     }
 }
 
@@ -104,10 +92,7 @@ fn are_files_beside(index: &Path) -> bool {
 }
 
 /// The files of an index by path, as a commit would hold them. Folders that are not checked out are read from git's objects.
-pub(super) fn entries(
-    index: &gix_index::File,
-    objects: Option<&Objects>,
-) -> Result<Vec<(String, Entry)>, GitError> {
+pub(super) fn entries(index: &State, objects: Option<&Objects>) -> Result<Vec<(String, Entry)>, GitError> {
     let mut entries = Vec::with_capacity(index.entries().len());
     for entry in index.entries() {
         // It is there by name only.

@@ -6,6 +6,7 @@ mod commit_tree;
 mod common;
 mod error;
 mod index;
+mod index_file;
 mod lines;
 mod objects;
 mod references;
@@ -172,7 +173,7 @@ mod tests {
         let index = top.join(".git/index");
         let bytes = std::fs::read(&index).unwrap();
         std::fs::write(&index, bytes.get(..40).unwrap()).unwrap();
-        assert!(tracked().unwrap_err().contains("cannot be read"));
+        assert_eq!(tracked(), Err(GitError::Unread(index::INDEX)));
         std::fs::remove_file(&index).unwrap();
         assert_eq!(tracked(), Ok(None));
     }

@@ -8,7 +8,7 @@ use redproof_source::{Limit, ReadError};
 use super::Repository;
 use super::changes::Changes;
 use super::error::GitError;
-use super::index::{INDEX, entries};
+use super::index::entries;
 use super::objects::Objects;
 use super::working::{Now, Working};
 
@@ -25,7 +25,7 @@ impl Repository {
     /// The index or an object of it cannot be read.
     pub fn staged(&self, staged: &Changes) -> Result<Staged, GitError> {
         let mut content: Staged = staged.removed.iter().map(|path| (path.clone(), None)).collect();
-        let Some(index) = self.read_index().map_err(|_| GitError::Unread(INDEX))? else {
+        let Some(index) = self.read_index()? else {
             return Ok(content);
         };
         let objects = Objects::of(self, index.object_hash());

@@ -37,7 +37,7 @@ const SAME: Options = Options {
 /// The working tree of a repository.
 pub(super) struct Working<'r> {
     repository: &'r Repository,
-    index: &'r gix_index::File,
+    index: &'r gix_index::State,
     /// Whether files of the working tree have the modes of the index.
     has_modes: bool,
     /// Folders by whether they are there without a link on the way.
@@ -45,7 +45,7 @@ pub(super) struct Working<'r> {
 }
 
 impl<'r> Working<'r> {
-    pub(super) fn new(repository: &'r Repository, index: &'r gix_index::File) -> Self {
+    pub(super) fn new(repository: &'r Repository, index: &'r gix_index::State) -> Self {
         Self {
             repository,
             index,
