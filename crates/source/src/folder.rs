@@ -129,9 +129,15 @@ impl FolderTree {
 
     /// The files of the overlay below a folder.
     pub fn overlay_below(&self, folder: &str) -> impl Iterator<Item = &str> {
-        let files = self.overlay.iter().filter(|(_, content)| content.is_some());
-        let files = files.map(|(path, _)| path.as_str());
-        files.filter(move |path| super::below(path, folder).is_some())
+        let start = match folder.trim_end_matches('/') {
+            "" => String::new(),
+            folder => format!("{folder}/"),
+        };
+        // A commit may remove any number of files, so only those below are looked at.
+        let below = self.overlay.range(start.clone()..);
+        let below = below.take_while(move |(path, _)| path.starts_with(&start));
+        let files = below.filter(|(_, content)| content.is_some());
+        files.map(|(path, _)| path.as_str())
     }
 
     /// The entries of a folder, also those that are left out.

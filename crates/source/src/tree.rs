@@ -151,7 +151,7 @@ impl Tree {
                         .any(|file| below(file, path).is_some_and(|rest| !rest.is_empty()))
             }
             Tree::Folder(folder) => {
-                folder.there(path) == Ok(There::Folder) || folder.overlay_below(path).any(|file| file != path)
+                folder.there(path) == Ok(There::Folder) || folder.overlay_below(path).next().is_some()
             }
             Tree::Snapshot(snapshot) => snapshot.is_folder(path),
         }
@@ -336,5 +336,16 @@ mod tests {
         assert_eq!(*tree.list(""), ["a.yml", "new"]);
         assert_eq!(*tree.list("new"), ["c.yml"]);
         assert_eq!(tree.obstacle("new/c.yml"), None);
+    }
+    #[test]
+    fn removed_files_are_not_searched_for_each_path() {
+        let root = tempfile::tempdir().unwrap();
+        let mut folder = FolderTree::new(root.path()).unwrap();
+        let paths: Vec<String> = (0..100_000).map(|number| format!("a/{number:06}.x")).collect();
+        folder.overlay = Arc::new(paths.iter().map(|path| (path.clone(), None)).collect());
+        let tree = Tree::Folder(folder);
+        let started = std::time::Instant::now();
+        assert!(!paths.iter().any(|path| tree.is_folder(path)));
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     }
 }
