@@ -7,6 +7,8 @@ use std::path::PathBuf;
 pub struct AuditOptions {
     /// Files and folders to audit.
     pub paths: Vec<PathBuf>,
+    /// Without paths, nothing is audited; otherwise everything is.
+    pub only_paths: bool,
     /// Compose files that make one deployment together, the base first (`-f`); none leaves that to the folders.
     pub files: Vec<PathBuf>,
     /// The config file; none is that of the root.

@@ -98,7 +98,7 @@ pub(super) struct ScanCommand {
         default_value_if("paths_from", ArgPredicate::IsPresent, None)
     )]
     pub(super) paths: Vec<PathBuf>,
-    /// Read more paths from a file, one on each line; `-` is standard input
+    /// Read more paths from a file, one on each line; `-` is standard input. Of an empty list, nothing is audited
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub(super) paths_from: Option<PathBuf>,
     /// Audit each path as a repository of its own, with its own config file, gate and report. One that cannot be audited does

@@ -33,6 +33,9 @@ pub(super) fn run(
     output::check(&flags.output, command.paths_from.as_deref())?;
     let printed = printed(flags)?;
     let request = request(command, about(command, scope)?, terminal_env)?;
+    if request.about.only_paths && !quiet {
+        warn(err, "--paths-from: the list is empty, so nothing is audited");
+    }
     let show = terminal_env.progress.filter(|_| !quiet);
     let mut report = progress::during(show, || engine.audit(&request))?;
     report.allowed = allowed(command);
@@ -141,6 +144,8 @@ fn about(command: &ScanCommand, scope: Scope) -> Result<AuditOptions, Failure> {
         false => None,
     };
     Ok(AuditOptions {
+        // `git diff --name-only` may list nothing.
+        only_paths: command.paths_from.is_some() && named.is_empty(),
         since: command.since.clone(),
         changed_lines: command.changed_lines,
         all_files: command.all_files,

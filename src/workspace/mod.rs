@@ -79,7 +79,10 @@ pub fn open(options: &AuditOptions) -> Result<Workspace, AuditError> {
         ..
     } = ground;
     let config = config_file::read(&tree, options.config.as_deref(), &root)?;
-    let whole = || vec![String::new()];
+    let whole = || match options.only_paths {
+        true => Vec::new(),
+        false => vec![String::new()],
+    };
     let (starts, seeds) = match (options.seeds, options.since.is_some()) {
         (true, _) if options.all_files => (whole(), None),
         // Without names, a hook is about what is staged.
