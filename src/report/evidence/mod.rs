@@ -12,7 +12,7 @@ mod rows;
 pub use manifest::Subject;
 
 use std::fmt::Write as _;
-use std::io;
+use std::io::{self, Write as _};
 
 use super::{Format, Guard, Options, picture};
 use crate::policy::Report;
@@ -44,11 +44,19 @@ pub fn pack(report: &Report, model: &Model, subject: &Subject<'_>) -> io::Result
     for (format, name) in REPORTS {
         if let Some(format) = Format::named(format) {
             let mut bytes = Vec::new();
-            (format.write)(report, &Options::default(), &mut Guard::new(&mut bytes))?;
+            (format.write)(report, &Options::default(), &mut bytes)?;
             files.push((name, bytes));
         }
     }
     files.sort_by_key(|(name, _)| *name);
+    // Names of folders and users begin lines, too.
+    for (_, bytes) in &mut files {
+        let mut guarded = Vec::with_capacity(bytes.len());
+        let mut guard = Guard::new(&mut guarded);
+        guard.write_all(bytes)?;
+        guard.flush()?;
+        *bytes = guarded;
+    }
     let mut sums = String::new();
     for (name, bytes) in &files {
         // Writing to a string cannot fail.

@@ -67,3 +67,17 @@ fn the_manifest_claims_nothing() {
     assert!(!manifest.to_ascii_lowercase().contains("compliant"), "{manifest}");
     assert!(manifest.contains("\"pci_scope\": \"in\"") && manifest.contains("\"commit\": null"));
 }
+
+#[test]
+fn no_line_of_a_pack_is_a_command_of_a_runner() {
+    let mut accepted = testing::finding("accepted", Severity::Low);
+    accepted.status = Status::Suppressed(Suppression {
+        owner: Some("ops".to_owned()),
+        reason: "##vso[task.complete]".to_owned(),
+        until: None,
+        r#where: "redproof.toml:3".to_owned(),
+    });
+    for (name, bytes) in packed(vec![accepted]) {
+        assert!(!String::from_utf8(bytes).unwrap().contains("##vso["), "{name}");
+    }
+}
