@@ -81,6 +81,7 @@ impl Engine for Auditor {
 
     fn catalogue(&self, folders: &[PathBuf]) -> Result<Vec<RuleCard>, Failure> {
         let rules = rule_set(Vec::new(), folders)?;
+        let built_in = RuleSet::builtin().map_err(|errors| rule_errors(&errors))?;
         let rows = rules::rows(&rules);
         let own = folders
             .iter()
@@ -106,6 +107,7 @@ impl Engine for Auditor {
                 cwe: row.cwe,
                 references: rule.references.iter().map(ToString::to_string).collect(),
                 supersedes: row.supersedes,
+                is_own: built_in.get(&row.id).is_none(),
                 id: row.id,
             })
         });
@@ -248,6 +250,7 @@ fn rules_in(folder: &Path) -> Result<Vec<RuleSource>, Failure> {
     RuleSource::folder(folder).map_err(|error| {
         let why = match error.kind() {
             ErrorKind::InvalidData => error.to_string(),
+            ErrorKind::NotFound => "no such file or folder. Name a folder of rules, or a rule".to_owned(),
             kind => kind.to_string(),
         };
         unread_rules(&folder.display().to_string(), &why)

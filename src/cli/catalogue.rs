@@ -6,7 +6,7 @@ use super::catalogue_args::{CatalogueFormat, RulesArguments, RulesTestCommand};
 use super::engine::{Engine, Failure};
 use super::{CommandError, TerminalEnv, explain};
 use crate::policy::Exit;
-use crate::report::{printable, write_json};
+use crate::report::{escaped_markdown, printable, write_json};
 use crate::rules::Persona;
 
 pub(super) fn list(
@@ -32,13 +32,18 @@ pub(super) fn list(
                 "| Rule | Severity | Category | What it reports | Persona |\n|---|---|---|---|---|"
             )?;
             for rule in &rules {
-                let title = printable(&rule.title).replace('|', "\\|");
+                // A repository's own rules may hold anything.
+                let text = |text: &str| match rule.is_own {
+                    true => escaped_markdown(text),
+                    false => printable(text).replace('|', "\\|"),
+                };
                 writeln!(
                     out,
-                    "| `{}` | {} | {} | {title} | {} |",
+                    "| `{}` | {} | {} | {} | {} |",
                     rule.id,
                     rule.severity,
-                    rule.category,
+                    text(&rule.category),
+                    text(&rule.title),
                     match rule.persona {
                         Persona::Developer => "",
                         Persona::Auditor => "auditor",

@@ -216,6 +216,9 @@ pub struct RuleCard {
     pub references: Vec<String>,
     /// Weaker rules that it replaces if both match.
     pub supersedes: Vec<String>,
+    /// It does not ship with redproof.
+    #[serde(skip)]
+    pub is_own: bool,
 }
 
 /// The result of `rules test`.

@@ -8,7 +8,7 @@ use super::engine::{Engine, Failure, RuleCard};
 use super::{CommandError, TerminalEnv};
 use crate::inputs::write_into;
 use crate::policy::Exit;
-use crate::report::{Paint, folded, printable};
+use crate::report::{Paint, escaped_lines, fence, folded, printable};
 use crate::rules::{Compliance, Persona, unknown_word};
 
 /// A part of what is said about a rule.
@@ -69,20 +69,30 @@ pub(super) fn write_pages(rules: &[RuleCard], folder: &Path) -> Result<(), Failu
 
 fn page(rule: &RuleCard) -> io::Result<Vec<u8>> {
     let mut page = Vec::new();
-    writeln!(
-        page,
-        "# {}\n\n`{}` · {}",
-        printable(&rule.title),
-        rule.id,
-        kind(rule)
-    )?;
-    for Section { head, text, form } in sections(rule) {
+    // A repository's own rules may hold anything.
+    let text = |text: &str| match rule.is_own {
+        true => escaped_lines(text),
+        false => printable(text).into_owned(),
+    };
+    writeln!(page, "# {}\n\n`{}` · {}", text(&rule.title), rule.id, kind(rule))?;
+    let is_link = |line: &str| !line.contains(['<', '>', ' ']) && line.starts_with("https://");
+    for Section {
+        head,
+        text: written,
+        form,
+    } in sections(rule)
+    {
         writeln!(page, "\n## {head}\n")?;
+        let fence = fence(&written);
+        let mut lines = written.lines();
         match form {
-            Form::Markdown => writeln!(page, "{text}")?,
-            Form::Code => writeln!(page, "```text\n{text}\n```")?,
-            Form::List => text.lines().try_for_each(|line| writeln!(page, "- {line}"))?,
-            Form::Links => text.lines().try_for_each(|line| writeln!(page, "- <{line}>"))?,
+            Form::Markdown if rule.is_own => writeln!(page, "{}", escaped_lines(&written))?,
+            Form::Markdown => writeln!(page, "{written}")?,
+            Form::Code => writeln!(page, "{fence}text\n{written}\n{fence}")?,
+            Form::Links if !rule.is_own || written.lines().all(is_link) => {
+                lines.try_for_each(|line| writeln!(page, "- <{line}>"))?;
+            }
+            Form::List | Form::Links => lines.try_for_each(|line| writeln!(page, "- {}", text(line)))?,
         }
     }
     Ok(page)

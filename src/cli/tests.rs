@@ -71,6 +71,7 @@ impl Engine for Canned {
             cwe: vec![521],
             references: vec!["https://redis.io/docs/".to_owned()],
             supersedes: Vec::new(),
+            is_own: false,
         }])
     }
 

@@ -6,7 +6,7 @@ use super::printable;
 const REFERENCES: [char; 6] = ['@', '#', '!', '~', '%', '$'];
 
 /// Text whose only markup is the code in its backticks.
-pub(super) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = printable(&line);
     let mut pieces: Vec<&str> = line.split('`').collect();
@@ -27,6 +27,39 @@ pub(super) fn escaped(text: &str) -> String {
         plain(last, &mut markdown);
     }
     markdown
+}
+
+/// The same of several lines: lists, quotations and blocks of code stay.
+pub fn escaped_lines(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut is_code = false;
+    for line in text.lines() {
+        let bare = line.trim_start();
+        let indent = " ".repeat(line.len() - bare.len());
+        if bare.starts_with("```") {
+            is_code = !is_code;
+            lines.push("```".to_owned());
+        } else if is_code {
+            lines.push(printable(line).into_owned());
+        } else if let Some((mark, rest)) = bare
+            .split_at_checked(2)
+            .filter(|(mark, _)| matches!(*mark, "- " | "> "))
+        {
+            lines.push(format!("{indent}{mark}{}", escaped(rest)));
+        } else {
+            lines.push(escaped(bare));
+        }
+    }
+    if is_code {
+        lines.push("```".to_owned());
+    }
+    lines.join("\n")
+}
+
+/// A line around code that the code does not have.
+pub fn fence(code: &str) -> String {
+    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    "`".repeat(3.max(longest + 1))
 }
 
 fn plain(text: &str, markdown: &mut String) {
@@ -144,5 +177,17 @@ mod tests {
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code("a.yml:3"), "`a.yml:3`");
         assert_eq!(code("a\nb"), "`a\u{fffd}b`");
+    }
+
+    #[test]
+    fn lists_and_code_of_several_lines_stay() {
+        assert_eq!(
+            escaped_lines("> a <b>\n\n- [c](d)\n  - `<e>`\n\n  ```yaml <f>\n  <g>: [h]"),
+            "> a &lt;b&gt;\n\n- \\[c\\](d)\n  - `<e>`\n\n```\n  <g>: [h]\n```"
+        );
+        assert_eq!(
+            (fence("a"), fence("a ```` b")),
+            ("```".to_owned(), "`````".to_owned())
+        );
     }
 }

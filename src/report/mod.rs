@@ -47,6 +47,7 @@ pub use evidence::{
 pub use format::{Categories, Format, GroupBy, Options};
 pub use guard::Guard;
 pub use json::DATA_DATE;
+pub use markup::{escaped as escaped_markdown, escaped_lines, fence};
 pub use outcome::warnings;
 pub use redproof_source::printable;
 pub use style::{Paint, folded};
