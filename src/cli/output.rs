@@ -133,6 +133,9 @@ fn through(file: File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> 
 
 /// Where a report goes that is to be written to a path.
 fn target(path: &Path) -> io::Result<Target> {
+    if path.is_dir() {
+        return Err(io::Error::other("it is a folder. Name a file in it"));
+    }
     let is_own = folder_around(path).is_some();
     let full = real(path).ok_or_else(|| {
         let folder = path.parent().unwrap_or(path).display();
