@@ -175,7 +175,7 @@ impl Grammar for Java {
                         body => args.push(plain(Expr::new(body, at(node)))),
                     }
                 }
-                Kind::New(Box::new(dotted(&name, node)), args)
+                Kind::New(Box::new(dotted(name.split('.'), node)), args)
             }
             "annotation" | "marker_annotation" => Kind::Call(Box::new(walk.field(node, "name")), args()),
             "array_creation_expression" => return walk.field(node, "value"),
@@ -186,7 +186,8 @@ impl Grammar for Java {
             // `Jedis.class`
             "class_literal" => {
                 let declared = walk.reader.type_of(children(node).first().copied());
-                return dotted(declared.0.first().map_or("", |name| name), node);
+                let name = declared.0.first().map_or("", |name| name);
+                return dotted(name.split('.'), node);
             }
             "lambda_expression" => {
                 let mut lambda = function(Name::default());

@@ -175,9 +175,8 @@ pub(crate) fn in_box(node: Node<'_>, field: &str, read: impl FnOnce(Node<'_>) ->
     Box::new(child.map_or_else(|| Expr::new(Kind::Null, at(node)), read))
 }
 
-/// A dotted name as an expression.
-pub(crate) fn dotted(name: &str, node: Node<'_>) -> Expr {
-    let mut parts = name.split('.');
+/// A name of several parts as an expression.
+pub(crate) fn dotted<'n>(mut parts: impl Iterator<Item = &'n str>, node: Node<'_>) -> Expr {
     let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(node));
     parts.fold(first, |object, part| {
         Expr::new(

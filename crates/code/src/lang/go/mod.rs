@@ -219,7 +219,7 @@ fn converted(walk: &W<'_>, node: Node<'_>) -> Expr {
     let Some(name) = generic.and_then(|generic| generic.child_by_field_name("type")) else {
         return operand;
     };
-    let callee = dotted(walk.reader.text(name), name);
+    let callee = dotted(walk.reader.text(name).split('.'), name);
     let call = Kind::Call(Box::new(callee), vec![plain(operand)]);
     let types = generic.and_then(|generic| generic.child_by_field_name("type_arguments"));
     Expr::new(walk.reader.typed_call(node, call, types), at(node))

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use crate::ir::{Class, Expr, Kind, Name, Stmt, Type};
 use crate::lang::grammar::{Grammar, Walk};
-use crate::lang::reader::{at, child_of_kind, children};
+use crate::lang::reader::{at, child_of_kind, children, dotted};
 
 /// `type Connection = Redis | Cluster`: a name for the first of them that is known.
 pub(super) fn alias(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Option<Stmt> {
@@ -19,17 +19,8 @@ pub(super) fn alias(walk: &Walk<'_, impl Grammar>, node: Node<'_>) -> Option<Stm
     if matches!(value.kind(), "function_type" | "tuple_type") {
         return None;
     }
-    let known = |known: &Name| {
-        let mut parts = known.split('.');
-        let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(value));
-        parts.fold(first, |object, part| {
-            Expr::new(
-                Kind::Member(Box::new(object), Arc::from(part), at(value)),
-                at(value),
-            )
-        })
-    };
-    let known: Vec<Expr> = walk.reader.type_of(Some(value)).0.iter().map(known).collect();
+    let known = walk.reader.type_of(Some(value)).0;
+    let known = known.iter().map(|name| dotted(name.split('.'), value)).collect();
     let target = Expr::new(Kind::Name(name), at(node));
     let value = Expr::new(Kind::Any(known), at(value));
     Some(walk.declare(target, None, Some(value)))

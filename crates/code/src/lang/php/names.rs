@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::super::reader::{at, child_of_kind, children};
+use super::super::reader::{at, child_of_kind, children, dotted};
 use crate::ir::{Class, Expr, Import, Kind, Name, Stmt};
 
 use super::W;
@@ -26,14 +26,7 @@ pub(super) fn name(walk: &W<'_>, node: Node<'_>) -> Expr {
         "parent" => "super",
         text => text,
     };
-    let mut parts = text.split('\\');
-    let first = Expr::new(Kind::Name(Arc::from(parts.next().unwrap_or_default())), at(node));
-    parts.fold(first, |object, part| {
-        Expr::new(
-            Kind::Member(Box::new(object), Arc::from(part), at(node)),
-            at(node),
-        )
-    })
+    dotted(text.split('\\'), node)
 }
 
 pub(super) fn uses(walk: &W<'_>, node: Node<'_>, found: &mut Vec<Stmt>) {
