@@ -44,35 +44,25 @@ impl Root {
     }
 }
 
-/// Files that name the libraries of an application.
-const MANIFESTS: [&str; 11] = [
-    "pyproject.toml",
-    "pipfile",
-    "setup.py",
-    "setup.cfg",
-    "package.json",
-    "go.mod",
-    "pom.xml",
-    "build.gradle",
-    "build.gradle.kts",
-    "composer.json",
-    "gemfile",
-];
-
 /// Whether a path is a manifest that names the libraries of an application.
 pub fn is_manifest(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let is = |part: Option<&str>, text: &str| part.is_some_and(|part| part.eq_ignore_ascii_case(text));
-    let begins = |start: &str| is(name.get(..start.len()), start);
-    let ends = |ending: &str| {
-        is(
-            name.len().checked_sub(ending.len()).and_then(|at| name.get(at..)),
-            ending,
-        )
-    };
-    MANIFESTS.iter().any(|known| name.eq_ignore_ascii_case(known))
-        || ends(".csproj")
-        || begins("requirements") && ends(".txt")
+    let lower = name.to_ascii_lowercase();
+    matches!(
+        lower.as_str(),
+        "pyproject.toml"
+            | "pipfile"
+            | "setup.py"
+            | "setup.cfg"
+            | "package.json"
+            | "go.mod"
+            | "pom.xml"
+            | "build.gradle"
+            | "build.gradle.kts"
+            | "composer.json"
+            | "gemfile"
+    ) || lower.ends_with(".csproj")
+        || lower.starts_with("requirements") && lower.ends_with(".txt")
 }
 
 /// The code of an application may take in that of others, as often as this.
