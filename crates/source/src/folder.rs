@@ -186,12 +186,8 @@ impl FolderTree {
         let is_left_out = |name: &str| join(folder, name).is_some_and(|path| self.leaves_out(&path));
         let on_disk = on_disk.into_iter();
         let names = on_disk.filter(|name| is_whole || !is_left_out(name));
-        let start = match folder {
-            "" => String::new(),
-            folder => format!("{folder}/"),
-        };
         let more = self.overlay_below(folder).filter_map(|path| {
-            let name = path.strip_prefix(&start)?.split('/').next()?;
+            let name = super::below(path, folder)?.split('/').next()?;
             (!name.is_empty()).then(|| name.to_owned())
         });
         names.chain(more).collect()
