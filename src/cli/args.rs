@@ -113,9 +113,9 @@ pub(super) struct ScanCommand {
         help_heading = "Many repositories"
     )]
     pub(super) shard: Option<Shard>,
-    /// Path of the file on standard input: what it is, and the folder whose files it uses
-    #[arg(long, value_name = "PATH", default_value = "stdin", help_heading = "Input")]
-    pub(super) stdin_name: PathBuf,
+    /// Path of the file on standard input, given as `-`: what it is, and the folder whose files it uses [default: stdin]
+    #[arg(long, value_name = "PATH", help_heading = "Input")]
+    pub(super) stdin_name: Option<PathBuf>,
     /// Audit only deployments that use a file that changed since a git revision, and report findings in these files
     #[arg(long, value_name = "REV", help_heading = "Input")]
     pub(super) since: Option<String>,
@@ -160,7 +160,7 @@ impl From<HookCommand> for ScanCommand {
             paths_from: None,
             each: false,
             shard: None,
-            stdin_name: PathBuf::new(),
+            stdin_name: None,
             since: None,
             changed_lines: hook.changed_lines,
             audit: hook.audit,

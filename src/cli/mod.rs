@@ -69,13 +69,34 @@ pub fn run(
     let mut listened = Listened::new(out);
     let out = &mut Guard::new(&mut listened);
     let err: &mut dyn Write = &mut Guard::plain(err);
-    let arguments = match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => arguments,
-        Err(error) => return print_clap_error(&error, terminal_env, out, err),
+    let outcome = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => command(arguments, engine, terminal_env, out, err),
+        Err(error) => print_clap_error(&error, terminal_env, out, err),
     };
+    match outcome.and_then(|code| out.flush().map(|()| code).map_err(CommandError::from)) {
+        Ok(code) => code,
+        Err(CommandError::Failure(failure)) => {
+            // If stderr is closed, too, there is nowhere to report to.
+            let _ = writeln!(err, "error: {failure}");
+            Exit::USAGE
+        }
+        Err(CommandError::Output(error)) => {
+            let _ = writeln!(err, "error: cannot write to stdout: {error}");
+            Exit::USAGE
+        }
+    }
+}
+
+fn command(
+    arguments: Arguments,
+    engine: &dyn Engine,
+    terminal_env: &TerminalEnv,
+    out: &mut Guard<'_>,
+    err: &mut dyn Write,
+) -> Result<u8, CommandError> {
     let quiet = arguments.quiet;
     let terminal_env = &terminal_env.with_colour(arguments.color);
-    let outcome = match arguments.command {
+    match arguments.command {
         Command::Scan(command) if command.each => each::run(&command, quiet, engine, terminal_env, out, err),
         Command::Scan(command) => scan::run(&command, Scope::Paths, quiet, engine, terminal_env, out, err),
         Command::Hook(command) => scan::run(
@@ -105,18 +126,6 @@ pub fn run(
         }
         Command::Completions(command) => shell_help::completions(&command, out),
         Command::Man(command) => shell_help::man(&command, out),
-    };
-    match outcome.and_then(|code| out.flush().map(|()| code).map_err(CommandError::from)) {
-        Ok(code) => code,
-        Err(CommandError::Failure(failure)) => {
-            // If stderr is closed, too, there is nowhere to report to.
-            let _ = writeln!(err, "error: {failure}");
-            Exit::USAGE
-        }
-        Err(CommandError::Output(error)) => {
-            let _ = writeln!(err, "error: cannot write to stdout: {error}");
-            Exit::USAGE
-        }
     }
 }
 
@@ -126,20 +135,20 @@ fn print_clap_error(
     terminal_env: &TerminalEnv,
     out: &mut dyn Write,
     err: &mut dyn Write,
-) -> u8 {
+) -> Result<u8, CommandError> {
     let styled = error.render();
-    // Write errors are ignored: there is nowhere to report them.
     if error.use_stderr() {
+        // There is nowhere to report that it cannot be written.
         let _ = write!(err, "{styled}").and_then(|()| err.flush());
-        return Exit::USAGE;
+        return Ok(Exit::USAGE);
     }
     let text = if terminal_env.colour {
         styled.ansi().to_string()
     } else {
         styled.to_string()
     };
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    Exit::CLEAN
+    out.write_all(text.as_bytes())?;
+    Ok(Exit::CLEAN)
 }
 
 #[cfg(test)]

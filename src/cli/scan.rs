@@ -138,9 +138,14 @@ fn about(command: &ScanCommand, scope: Scope) -> Result<AuditOptions, Failure> {
     let paths: Vec<PathBuf> = named.iter().filter(|path| !is_stdin(path)).cloned().collect();
     let given = match named.iter().any(|path| is_stdin(&path)) {
         true => Some(GivenFile {
-            path: command.stdin_name.clone(),
+            path: command.stdin_name.clone().unwrap_or_else(|| PathBuf::from("stdin")),
             content: read_stdin()?,
         }),
+        false if command.stdin_name.is_some() => {
+            return Err(Failure::usage(
+                "--stdin-name names the file on standard input, which is read where a path is `-`: add `-`",
+            ));
+        }
         false => None,
     };
     Ok(AuditOptions {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::masking::{Format, Mask};
-use crate::policy::{self, FileEntry, ProblemEntry};
+use crate::policy::{self, FileEntry, Outside, ProblemEntry};
 use crate::rules::{Finding, Location, RuleSet, Status, Unknown};
 use crate::secret::Secret;
 use crate::view::Topology;
@@ -29,6 +29,7 @@ pub(crate) fn mask_texts(
     findings: &mut [Finding],
     unknown: &mut [Unknown],
     problems: &mut [ProblemEntry],
+    outside: &mut [Outside],
     mask: &Mask,
 ) {
     for finding in findings {
@@ -50,6 +51,9 @@ pub(crate) fn mask_texts(
     }
     for problem in problems {
         problem.message = mask.text(&problem.message);
+    }
+    for beyond in outside {
+        beyond.path = mask.text(&beyond.path).into();
     }
 }
 

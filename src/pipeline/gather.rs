@@ -132,7 +132,13 @@ pub(crate) fn gather(tree: &Tree, run: Run<Judged>, extras: Extras, rules: &Rule
     let mut findings = rules::settle(all.findings);
     all.details.settle(&findings);
     let mask = excerpts::mask(&findings, all.secrets, rules);
-    excerpts::mask_texts(&mut findings, &mut all.unknown, &mut lists.problems, &mask);
+    excerpts::mask_texts(
+        &mut findings,
+        &mut all.unknown,
+        &mut lists.problems,
+        &mut lists.outside,
+        &mask,
+    );
     excerpts::mask_pictures(&mut all.details.topologies, &mask);
     let read = |path: &str| tree.read(path).ok();
     Audit {

@@ -30,6 +30,7 @@ use serde::Serialize;
 use crate::deployment;
 use crate::inputs::State;
 use crate::masking::Mask;
+use redproof_redis::repository;
 use redproof_source::SourceMap;
 
 /// All deployments that were looked at.
@@ -106,8 +107,11 @@ pub fn deployment(deployment: &deployment::Deployment, map: &SourceMap, calls: &
 fn mask(deployment: &deployment::Deployment) -> Mask {
     let services = deployment.project.iter().flat_map(|project| &project.services);
     let mut names: BTreeSet<&str> = services
-        .flat_map(|service| service.image.iter().chain([&service.name]))
-        .map(redproof_source::Text::as_str)
+        .flat_map(|service| {
+            // A tag is no name: nothing else is called by it.
+            let image = service.image.as_ref().map(|image| repository(image.as_str()));
+            image.into_iter().chain([service.name.as_str()])
+        })
         .collect();
     names.insert(&deployment.name);
     let servers = deployment

@@ -51,6 +51,36 @@ fn a_reader_that_goes_away_does_not_change_the_verdict() {
     }
 }
 
+/// A disk without space.
+struct Full;
+
+impl Write for Full {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn what_cannot_be_written_is_an_error() {
+    for flag in ["--help", "--version"] {
+        let arguments = ["redproof", flag].map(OsString::from);
+        let mut err = Vec::new();
+        let code = run(arguments, &Canned::default(), &TerminalEnv::default(), &mut Full, &mut err);
+        let err = String::from_utf8(err).unwrap();
+        assert!(code == 2 && err.starts_with("error: cannot write to stdout"), "{flag}: {err}");
+    }
+}
+
+#[test]
+fn a_name_for_stdin_needs_the_path_that_reads_it() {
+    let ran = ran(&Canned::default(), &["scan", "--stdin-name", "compose.yaml"]);
+    assert!(ran.code == 2 && ran.err.contains("add `-`"), "{}", ran.err);
+}
+
 #[test]
 fn help_goes_to_stdout_and_misuse_to_stderr() {
     let engine = Canned::default();

@@ -76,8 +76,9 @@ pub(in crate::deployment) fn notation(path: &str) -> Notation {
         Some(Format::Php | Format::Xml) => Notation::None,
         Some(Format::Yaml | Format::Literals(_)) | None => Notation::Yaml,
         Some(Format::Toml) => Notation::Toml,
-        Some(Format::Ini(Dialect::Quoted | Dialect::PythonWithComments)) => Notation::Ini,
-        Some(Format::Properties | Format::Ini(Dialect::Python)) => Notation::WholeLines,
+        Some(Format::Ini(Dialect::PythonWithComments)) => Notation::Ini,
+        // Behind a value of an `.ini`, Go and PHP have a comment and Python has text.
+        Some(Format::Properties | Format::Ini(Dialect::Quoted | Dialect::Python)) => Notation::WholeLines,
         Some(Format::Dotenv) => Notation::Env,
     }
 }
