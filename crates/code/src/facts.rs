@@ -69,7 +69,7 @@ pub(crate) struct Facts {
     /// Methods that a class passes on: the attribute they go to, and their name there.
     pub(crate) delegates: BTreeMap<(Name, Name), (Name, Name)>,
     /// The classes with their bases, resolved where they are known.
-    pub(crate) classes: BTreeMap<Name, Vec<Value>>,
+    pub(crate) classes: HashMap<Name, Vec<Value>>,
     /// The classes of which objects are made with values.
     pub(crate) made: BTreeSet<Name>,
     /// The classes whose objects hold clients, made when it is first asked for.
@@ -80,6 +80,8 @@ pub(crate) struct Facts {
     extending: OnceLock<HashMap<Name, Vec<Name>>>,
     /// The classes that have a method of each name, made when it is first asked for.
     having: OnceLock<HashMap<Name, BTreeSet<Name>>>,
+    /// The keys of functions by their last name and what is before it, made when it is first asked for.
+    methods: OnceLock<HashMap<Name, HashMap<Name, Name>>>,
     /// The clients, by file and place.
     pub(crate) clients: BTreeMap<(FileId, u32), Arc<Client>>,
     /// The users that clients log in as after they are made, by the places of the clients.
@@ -246,7 +248,9 @@ impl Facts {
     pub(crate) fn extending(&self, class: &Name) -> impl Iterator<Item = &Name> {
         let extending = self.extending.get_or_init(|| {
             let mut extending: HashMap<Name, Vec<Name>> = HashMap::new();
-            for class in self.classes.keys() {
+            let mut classes: Vec<&Name> = self.classes.keys().collect();
+            classes.sort_unstable();
+            for class in classes {
                 let mut bases = BTreeSet::new();
                 self.in_class(class, |base| {
                     bases.insert(Arc::clone(base));
@@ -309,22 +313,33 @@ impl Facts {
 
     /// An attribute or a method of a class or its bases: of several, that of the nearest one where it has a value.
     pub(crate) fn nearest(&self, class: &Name, name: &Name) -> Option<Value> {
+        let methods = self.methods().get(name);
         let known = self.in_class(class, |class| {
             let attribute = self.attributes.get(&(Arc::clone(class), Arc::clone(name)));
             let attribute = attribute.filter(|value| !matches!(value, Value::Null | Value::Unknown));
-            attribute.cloned().or_else(|| {
-                let key: Name = Arc::from(format!("{class}.{name}"));
-                self.functions.contains_key(&key).then_some(Value::Function(key))
-            })
+            attribute
+                .cloned()
+                .or_else(|| methods?.get(class).cloned().map(Value::Function))
         });
         known.or_else(|| self.attribute_of(class, name))
     }
 
     /// The key of a method of a class or its bases.
     pub(crate) fn method_of(&self, class: &Name, name: &str) -> Option<Name> {
-        self.in_class(class, |class| {
-            let key: Name = Arc::from(format!("{class}.{name}"));
-            self.functions.contains_key(&key).then_some(key)
+        let keys = self.methods().get(name)?;
+        self.in_class(class, |class| keys.get(class).cloned())
+    }
+
+    fn methods(&self) -> &HashMap<Name, HashMap<Name, Name>> {
+        self.methods.get_or_init(|| {
+            let mut methods: HashMap<Name, HashMap<Name, Name>> = HashMap::new();
+            for key in self.functions.keys() {
+                if let Some((class, method)) = key.rsplit_once('.') {
+                    let keys = methods.entry(Name::from(method)).or_default();
+                    keys.insert(Name::from(class), Arc::clone(key));
+                }
+            }
+            methods
         })
     }
 }
@@ -366,6 +381,7 @@ impl Facts {
         self.extending = OnceLock::new();
         self.holding = OnceLock::new();
         self.having = OnceLock::new();
+        self.methods = OnceLock::new();
         for (class, bases) in other.classes {
             self.classes.entry(class).or_default().extend(bases);
         }
