@@ -138,7 +138,10 @@ fn about(command: &ScanCommand, scope: Scope) -> Result<AuditOptions, Failure> {
     let paths: Vec<PathBuf> = named.iter().filter(|path| !is_stdin(path)).cloned().collect();
     let given = match named.iter().any(|path| is_stdin(&path)) {
         true => Some(GivenFile {
-            path: command.stdin_name.clone().unwrap_or_else(|| PathBuf::from("stdin")),
+            path: command
+                .stdin_name
+                .clone()
+                .unwrap_or_else(|| PathBuf::from("stdin")),
             content: read_stdin()?,
         }),
         false if command.stdin_name.is_some() => {

@@ -5,6 +5,7 @@
 //! that do.
 
 mod candidates;
+mod changed;
 mod evaluation;
 mod prefilters;
 mod selection;
@@ -15,6 +16,7 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 use self::candidates::Candidates;
+use self::changed::{keep_candidates, keep_changed};
 use self::evaluation::{Evaluation, Evaluator, drop_included_fragments, shares_of};
 use self::prefilters::{concerned_programs, is_local, keep_redis, note_utf16};
 pub use self::selection::Selection;
@@ -41,8 +43,31 @@ pub(crate) struct Run<T> {
     pub(crate) losing: BTreeSet<String>,
 }
 
+impl<T> Run<T> {
+    /// That of no changed file.
+    fn of_nothing() -> Self {
+        Self {
+            results: Vec::new(),
+            found: Found::default(),
+            others: Vec::new(),
+            empty_paths: Vec::new(),
+            only_changed: true,
+            losing: BTreeSet::new(),
+        }
+    }
+}
+
 /// The stack of a thread, in bytes: parsers of source code go down with the nesting of a file. What is not used costs nothing.
 const STACK: usize = 16 << 20;
+
+/// The kinds that scripts may fill in.
+const CONFIGURATION: [Kind; 5] = [
+    Kind::Yaml,
+    Kind::RedisConf,
+    Kind::Acl,
+    Kind::Dotenv,
+    Kind::Settings,
+];
 
 /// Runs work on all processors, or on those of a caller that shares them out; where the system gives no thread, on this one.
 pub(crate) fn in_threads<T: Send>(work: impl FnOnce() -> T + Send) -> T {
@@ -67,14 +92,7 @@ pub(crate) fn run<T: Send>(
     visit: impl Fn(Resolution, &SourceMap) -> T + Sync,
 ) -> Run<T> {
     if selection.seeds.is_some_and(<[String]>::is_empty) {
-        return Run {
-            results: Vec::new(),
-            found: Found::default(),
-            others: Vec::new(),
-            empty_paths: Vec::new(),
-            only_changed: true,
-            losing: BTreeSet::new(),
-        };
+        return Run::of_nothing();
     }
     let mut found = discover(tree, selection, selection.starts);
     let empty_paths = empty_paths(tree, selection, &found);
@@ -83,9 +101,7 @@ pub(crate) fn run<T: Send>(
     }
     found.note_foreign(tree);
     // Where there is no server, no program is read for what it does to one.
-    let has_servers = [Kind::Compose, Kind::RedisConf, Kind::Acl]
-        .iter()
-        .any(|kind| !found.of(*kind).is_empty());
+    let has_servers = has_any(&found, &[Kind::Compose, Kind::RedisConf, Kind::Acl]);
     if !has_servers && !selection.without_prefilters {
         found.retain(Kind::Program, |path| selection.is_seed(path));
     }
@@ -102,17 +118,11 @@ pub(crate) fn run<T: Send>(
         true => None,
         false => Candidates::find(tree, &found, selection, &calls),
     };
-    let all = found.clone();
+    let all = candidates.is_some().then(|| found.clone());
     if let Some(candidates) = &candidates {
         keep_candidates(&mut found, candidates, selection);
     }
-    let kinds = [Kind::Dotenv, Kind::Settings, Kind::Program, Kind::Script];
-    let others = kinds.par_iter().flat_map(|kind| {
-        let files = found.of(*kind).par_iter();
-        let files = files.filter(|path| !is_local(tree, *kind, path, selection));
-        files.map(|path| (path.clone(), *kind))
-    });
-    let others: Vec<(String, Kind)> = others.collect();
+    let others = others(tree, &found, selection);
     found.retain(Kind::Program, |path| {
         let is_read = || inputs::script_language(path).is_some() || deployment::writes_password(tree, path);
         concerned.contains(path) && is_read()
@@ -122,15 +132,7 @@ pub(crate) fn run<T: Send>(
     note_utf16(tree, &mut found);
 
     let specs = project_specs(tree, selection, &found, &calls, candidates.as_ref());
-    let is_configured = [
-        Kind::Yaml,
-        Kind::RedisConf,
-        Kind::Acl,
-        Kind::Dotenv,
-        Kind::Settings,
-    ]
-    .iter()
-    .any(|kind| !found.of(*kind).is_empty());
+    let is_configured = has_any(&found, &CONFIGURATION);
     // Where there is no configuration, no script is read for what it makes of it.
     let filling = match is_configured || !specs.is_empty() || selection.without_prefilters {
         true => deployment::rendered_by_scripts(tree, &scripts),
@@ -183,28 +185,15 @@ pub(crate) fn run<T: Send>(
         let mut known = used(&evaluations);
         known.extend(templates.iter().cloned());
         let scripts = scripts_of(&mut evaluations, selection);
-        if selection.seeds.is_some() {
-            // A redis.conf may include a changed file; an ACL file or an application's configuration stands alone.
-            let is_below_changed = |path: &str| {
-                candidates
-                    .as_ref()
-                    .is_some_and(|candidates| candidates.is_below_changed(path))
-            };
-            for kind in [Kind::Acl, Kind::Dotenv] {
-                found.retain(kind, |path| selection.is_seed(path));
-            }
-            for kind in [Kind::Yaml, Kind::Settings] {
-                found.retain(kind, |path| selection.is_seed(path) || is_below_changed(path));
-            }
-        }
+        keep_changed(&mut found, selection, candidates.as_ref());
         let rest = deployment::leftovers(&found, &known, &scripts);
         found.note_templates(templates);
         let is_server_file =
             |spec: &DeploymentSpec| matches!(spec, DeploymentSpec::RedisConf(_) | DeploymentSpec::Acl(_));
-        let around = match candidates.is_some() && rest.iter().any(is_server_file) {
+        let around = match all {
             // What the tree's servers are decides how such a file is judged.
-            true => surroundings(&evaluator, all, &calls, &context),
-            false => evaluations.iter().map(Evaluation::surroundings).collect(),
+            Some(all) if rest.iter().any(is_server_file) => surroundings(&evaluator, all, &calls, &context),
+            _ => evaluations.iter().map(Evaluation::surroundings).collect(),
         };
         evaluations.extend(evaluator.standalone(&rest, &context, &around));
     }
@@ -261,23 +250,19 @@ fn used<T>(evaluations: &[Evaluation<T>]) -> BTreeSet<String> {
     used.collect()
 }
 
-/// Keeps the files that may lead to a changed one.
-fn keep_candidates(found: &mut Found, candidates: &Candidates<'_>, selection: &Selection<'_>) {
-    let folders: BTreeSet<String> = found
-        .compose_folders()
-        .into_iter()
-        .filter(|(folder, files)| candidates.takes(folder, files))
-        .map(|(folder, _)| folder.to_owned())
-        .collect();
-    found.retain(Kind::Compose, |path| folders.contains(Tree::parent(path)));
-    found.retain(Kind::Yaml, |path| candidates.takes(Tree::parent(path), &[path]));
-    found.retain(Kind::RedisConf, |path| candidates.has(path));
-    for kind in [Kind::Acl, Kind::Script, Kind::Program, Kind::Dotenv] {
-        found.retain(kind, |path| selection.is_seed(path));
-    }
-    found.retain(Kind::Settings, |path| {
-        selection.is_seed(path) || candidates.is_below_changed(path)
+/// Files that are no deployment, and may hold a server's password all the same.
+fn others(tree: &Tree, found: &Found, selection: &Selection<'_>) -> Vec<(String, Kind)> {
+    let kinds = [Kind::Dotenv, Kind::Settings, Kind::Program, Kind::Script];
+    let others = kinds.par_iter().flat_map(|kind| {
+        let files = found.of(*kind).par_iter();
+        let files = files.filter(|path| !is_local(tree, *kind, path, selection));
+        files.map(|path| (path.clone(), *kind))
     });
+    others.collect()
+}
+
+fn has_any(found: &Found, kinds: &[Kind]) -> bool {
+    kinds.iter().any(|kind| !found.of(*kind).is_empty())
 }
 
 /// What is under paths of a tree.

@@ -69,9 +69,18 @@ fn what_cannot_be_written_is_an_error() {
     for flag in ["--help", "--version"] {
         let arguments = ["redproof", flag].map(OsString::from);
         let mut err = Vec::new();
-        let code = run(arguments, &Canned::default(), &TerminalEnv::default(), &mut Full, &mut err);
+        let code = run(
+            arguments,
+            &Canned::default(),
+            &TerminalEnv::default(),
+            &mut Full,
+            &mut err,
+        );
         let err = String::from_utf8(err).unwrap();
-        assert!(code == 2 && err.starts_with("error: cannot write to stdout"), "{flag}: {err}");
+        assert!(
+            code == 2 && err.starts_with("error: cannot write to stdout"),
+            "{flag}: {err}"
+        );
     }
 }
 
