@@ -25,90 +25,7 @@ pub(super) struct MethodCall<'c> {
 impl Eval<'_> {
     pub(super) fn call(&mut self, callee: &Expr, args: &[Arg], at: At) -> Value {
         let Kind::Member(object, name, name_at) = &callee.kind else {
-            // In Ruby a name that is called is a method.
-            let function = match &callee.kind {
-                Kind::Name(name) if self.unit.language.id() == "ruby" => self.callable(name),
-                _ => self.eval(callee),
-            };
-            let written = args;
-            let (args, lambdas) = self.args(args);
-            if let (Kind::Name(name), [list, ..]) = (&callee.kind, written)
-                && matches!(&**name, "array_push" | "array_unshift")
-            {
-                let before = args.positional.first().cloned().unwrap_or_default();
-                return self.grow(&list.value, &before, name, &args.skip(1));
-            }
-            self.note_callback(callee, &args);
-            self.call_at = at;
-            if let Some(value) = self.by_reflection(callee, &args, &lambdas, at) {
-                return value;
-            }
-            if let (Kind::Name(name), Value::Unknown) = (&callee.kind, &function)
-                && self.unit.language.id() == "ruby"
-            {
-                self.note_delegates(name, &args);
-                if &**name == "register" {
-                    // A container of dry-container is a class.
-                    self.of_container(name, &args);
-                }
-                self.note_attributes(name, &args);
-                if let ("new", Some(class)) = (&**name, self.class().cloned()) {
-                    // In a method of the class itself, or of one that extends it.
-                    for extending in self.world.facts.extending(&class).take(MAKERS) {
-                        self.make(extending, &args);
-                    }
-                    return self.make(&class, &args);
-                }
-                if let Some(said) = self.say_of_class(name, &args, at) {
-                    return said;
-                }
-                if let Some(given) = self.call_inherited(name, &args, at) {
-                    return given;
-                }
-                if let Some(class) = self.class().cloned()
-                    && let Some((target, method)) = self.delegated(&class, name)
-                {
-                    return self.call_method(MethodCall {
-                        base: &target,
-                        object: &Expr::new(Kind::Null, at),
-                        name: &method,
-                        args: &args,
-                        lambdas: &lambdas,
-                        at,
-                    });
-                }
-            }
-            if let (Kind::Name(name), Value::Unknown) = (&callee.kind, &function)
-                && matches!(self.unit.language.id(), "java" | "csharp")
-                && let Some(given) = self.call_inherited(name, &args, at)
-            {
-                return given;
-            }
-            if let (Kind::Name(name), Value::Object(class)) = (&callee.kind, &function)
-                && matches!(&**name, "super" | "this")
-            {
-                return self.call_constructor(&Arc::clone(class), name, &args);
-            }
-            if let (Kind::Name(name), Value::Handle(_)) = (&callee.kind, &function)
-                && &**name == "super"
-            {
-                return function;
-            }
-            if let (Kind::Name(name), [object, Value::Lambda(_)]) = (&callee.kind, args.positional.as_slice())
-                && matches!(&**name, "with" | "tap")
-            {
-                self.run_lambdas(&lambdas, std::slice::from_ref(object), None);
-                return match &**name {
-                    "tap" => object.clone(),
-                    _ => Value::Unknown,
-                };
-            }
-            if let (Kind::Name(name), Value::Unknown) = (&callee.kind, &function)
-                && let Some(value) = self.call_on_receiver(name, &args, &lambdas, at)
-            {
-                return value;
-            }
-            return self.call_value(&function, callee, &args, &lambdas, at);
+            return self.call_by_name(callee, args, at);
         };
         let base = self.eval(object);
         if &**name == "__enter__" && self.yields(object) {
@@ -162,6 +79,101 @@ impl Eval<'_> {
             lambdas: &lambdas,
             at,
         })
+    }
+
+    /// A call of what is no member of anything.
+    fn call_by_name(&mut self, callee: &Expr, args: &[Arg], at: At) -> Value {
+        // In Ruby a name that is called is a method.
+        let function = match &callee.kind {
+            Kind::Name(name) if self.unit.language.id() == "ruby" => self.callable(name),
+            _ => self.eval(callee),
+        };
+        let written = args;
+        let (args, lambdas) = self.args(args);
+        if let (Kind::Name(name), [list, ..]) = (&callee.kind, written)
+            && matches!(&**name, "array_push" | "array_unshift")
+        {
+            let before = args.positional.first().cloned().unwrap_or_default();
+            return self.grow(&list.value, &before, name, &args.skip(1));
+        }
+        self.note_callback(callee, &args);
+        self.call_at = at;
+        if let Some(value) = self.by_reflection(callee, &args, &lambdas, at) {
+            return value;
+        }
+        if let (Kind::Name(name), Value::Unknown) = (&callee.kind, &function)
+            && self.unit.language.id() == "ruby"
+            && let Some(value) = self.call_in_ruby(name, &args, &lambdas, at)
+        {
+            return value;
+        }
+        if let (Kind::Name(name), Value::Unknown) = (&callee.kind, &function)
+            && matches!(self.unit.language.id(), "java" | "csharp")
+            && let Some(given) = self.call_inherited(name, &args, at)
+        {
+            return given;
+        }
+        if let (Kind::Name(name), Value::Object(class)) = (&callee.kind, &function)
+            && matches!(&**name, "super" | "this")
+        {
+            return self.call_constructor(&Arc::clone(class), name, &args);
+        }
+        if let (Kind::Name(name), Value::Handle(_)) = (&callee.kind, &function)
+            && &**name == "super"
+        {
+            return function;
+        }
+        if let (Kind::Name(name), [object, Value::Lambda(_)]) = (&callee.kind, args.positional.as_slice())
+            && matches!(&**name, "with" | "tap")
+        {
+            self.run_lambdas(&lambdas, std::slice::from_ref(object), None);
+            return match &**name {
+                "tap" => object.clone(),
+                _ => Value::Unknown,
+            };
+        }
+        if let (Kind::Name(name), Value::Unknown) = (&callee.kind, &function)
+            && let Some(value) = self.call_on_receiver(name, &args, &lambdas, at)
+        {
+            return value;
+        }
+        self.call_value(&function, callee, &args, &lambdas, at)
+    }
+
+    /// A call of a name of which nothing is known, which in Ruby is a method of the object itself.
+    fn call_in_ruby(&mut self, name: &Name, args: &Args, lambdas: &Lambdas, at: At) -> Option<Value> {
+        self.note_delegates(name, args);
+        if &**name == "register" {
+            // A container of dry-container is a class.
+            self.of_container(name, args);
+        }
+        self.note_attributes(name, args);
+        if let ("new", Some(class)) = (&**name, self.class().cloned()) {
+            // In a method of the class itself, or of one that extends it.
+            for extending in self.world.facts.extending(&class).take(MAKERS) {
+                self.make(extending, args);
+            }
+            return Some(self.make(&class, args));
+        }
+        if let Some(said) = self.say_of_class(name, args, at) {
+            return Some(said);
+        }
+        if let Some(given) = self.call_inherited(name, args, at) {
+            return Some(given);
+        }
+        if let Some(class) = self.class().cloned()
+            && let Some((target, method)) = self.delegated(&class, name)
+        {
+            return Some(self.call_method(MethodCall {
+                base: &target,
+                object: &Expr::new(Kind::Null, at),
+                name: &method,
+                args,
+                lambdas,
+                at,
+            }));
+        }
+        None
     }
 
     /// Whether an expression calls a function of the project that is a manager of a context.
