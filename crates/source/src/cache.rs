@@ -144,3 +144,54 @@ impl Cache {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(content: &str) -> Read {
+        Ok(Content::of(content.into()))
+    }
+
+    #[test]
+    fn texts_together_have_a_limit() {
+        let cache = Cache::default();
+        cache.held.write().unwrap().bytes = Limit::HeldText.value() - 5;
+        assert!(cache.keep("a", text("abc")).is_ok());
+        assert_eq!(cache.held.read().unwrap().bytes, Limit::HeldText.value() - 2);
+        assert!(matches!(
+            cache.keep("b", text("abc")),
+            Err(ReadError::TooBig(Limit::HeldText))
+        ));
+        assert!(cache.keep("c", text("ab")).is_ok());
+        assert!(cache.keep("d", text("")).is_ok());
+        // What is known stays.
+        assert!(
+            cache
+                .keep("a", text("abcdef"))
+                .is_ok_and(|content| &*content.text == "abc")
+        );
+        assert!(cache.get("b").is_some_and(|read| read.is_err()));
+    }
+
+    #[test]
+    fn texts_that_do_not_pass_are_kept_up_to_a_limit() {
+        let cache = Cache::default();
+        let skim = |path: &str, passes: bool| cache.skim(path, false, |_| passes, || text("abc"));
+        cache.held.write().unwrap().spare = MOST_SPARE - 3;
+        assert!(matches!(skim("a", false), Ok(None)));
+        assert!(matches!(skim("b", false), Ok(None)));
+        assert!(cache.get("a").is_some() && cache.get("b").is_none());
+        assert!(matches!(skim("b", true), Ok(Some(_))));
+        assert!(cache.get("b").is_some());
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_pass_where_any_bytes_do() {
+        let latin = || Ok(Content::of(b"caf\xe9".to_vec()));
+        let skim = |any_bytes| Cache::default().skim("a", any_bytes, |_| true, latin);
+        assert!(matches!(skim(false), Err(ReadError::NotText)));
+        assert_eq!(skim(true).unwrap().as_deref(), Some("café"));
+        assert!(!Content::of(b"a\0b\0".to_vec()).is_utf8);
+    }
+}
