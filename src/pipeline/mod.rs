@@ -6,6 +6,7 @@ mod evidence;
 mod excerpts;
 mod gather;
 mod judge;
+mod written;
 
 pub(crate) use accounts::Accounts;
 pub(crate) use excerpts::mask_texts;
