@@ -2,6 +2,7 @@
 // Runs the binary of this platform's package. Each is an optional dependency, so npm installs the one that fits.
 "use strict";
 const { spawnSync } = require("node:child_process");
+const { constants } = require("node:os");
 
 const platform = `@redproof/${process.platform}-${process.arch}`;
 const file = process.platform === "win32" ? "redproof.exe" : "redproof";
@@ -17,4 +18,5 @@ if (run.error) {
   console.error(`redproof: ${run.error.message}`);
   process.exit(2);
 }
-process.exit(run.status ?? 2);
+// A binary that a signal ended has no status. Shells report 128 and the signal's number.
+process.exit(run.status ?? 128 + constants.signals[run.signal]);
