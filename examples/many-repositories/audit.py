@@ -6,6 +6,8 @@
 
 Each task audits a batch of repositories and writes its own files, under a name that depends on the batch alone. A task that
 is lost with its worker is run again by the scheduler and overwrites what it left behind, so nothing is lost or counted twice.
+The exit code is 2 if nothing could be audited, and otherwise 0: findings are in the tables, and so are the repositories that
+could not be audited.
 """
 
 import argparse
@@ -14,7 +16,7 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -67,7 +69,7 @@ def audit(repositories, redproof, options, timeout):
         printed = done.stdout
     except (OSError, subprocess.TimeoutExpired) as error:
         printed = ""
-        reason = type(error).__name__
+        reason = str(error)
     else:
         # The text of redproof's message is safe to keep: it never holds a secret.
         reason = done.stderr.strip() or f"exit code {done.returncode}"
@@ -117,31 +119,66 @@ def write(rows, schema, path):
     unfinished.replace(path)
 
 
+def batch_name(repositories):
+    return hashlib.sha256("\n".join(repositories).encode()).hexdigest()[:16] + ".parquet"
+
+
 def audit_batch(repositories, redproof, options, timeout, out):
-    """Audits some repositories and writes `runs/ID.parquet` and `findings/ID.parquet`."""
+    """Audits some repositories and writes `runs/ID.parquet` and `findings/ID.parquet`. Returns the errors, or None for a
+    repository that was audited."""
     runs, findings = audit(repositories, redproof, options, timeout)
-    batch = hashlib.sha256("\n".join(repositories).encode()).hexdigest()[:16]
-    write(findings, FINDINGS, Path(out, "findings", f"{batch}.parquet"))
+    write(findings, FINDINGS, Path(out, "findings", batch_name(repositories)))
     # The runs come last: a batch that has them is complete.
-    write(runs, RUNS, Path(out, "runs", f"{batch}.parquet"))
-    return len(runs)
+    write(runs, RUNS, Path(out, "runs", batch_name(repositories)))
+    return [run.get("error") for run in runs]
 
 
-def audit_all(client, repositories, redproof, out, batch_size, timeout, options=(), progress=print):
+class Refused(Exception):
+    """What the user has to change."""
+
+
+def listed(text):
+    """The paths of a list, each once: `a`, `./a` and `a/` are one repository."""
+    return sorted({str(PurePath(line.strip())) for line in text.splitlines() if line.strip()})
+
+
+def prepare(out, batches):
+    """Makes the folders of the tables. Results of another list must not be among those of this one."""
+    names = {batch_name(batch) for batch in batches}
     for table in ("findings", "runs"):
-        Path(out, table).mkdir(parents=True, exist_ok=True)
-    batches = [repositories[i : i + batch_size] for i in range(0, len(repositories), batch_size)]
+        folder = Path(out, table)
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(path.name not in names for path in folder.glob("*.parquet")):
+            raise Refused(f"{folder} has results of another list or --batch. Use a new --out folder")
+
+
+def audit_all(client, batches, redproof, out, timeout, options=(), progress=print):
+    """Audits all batches. Returns the errors, or None for a repository that was audited."""
     futures = [
         client.submit(audit_batch, batch, redproof, tuple(options), timeout, str(out), retries=3, pure=False)
         for batch in batches
     ]
-    done = 0
+    errors, total = [], sum(map(len, batches))
     for future in as_completed(futures):
-        done += future.result()
-        progress(f"{done} of {len(repositories)} repositories")
-    audited = sorted(pq.read_table(Path(out, "runs"), columns=["repository"])["repository"].to_pylist())
-    if audited != sorted(repositories):
-        raise RuntimeError(f"{len(repositories)} repositories, {len(audited)} runs. Use a new --out folder")
+        errors += future.result()
+        progress(f"{len(errors)} of {total} repositories")
+    return errors
+
+
+def run(arguments):
+    repositories = listed(Path(arguments.list).read_text())
+    if not repositories:
+        raise Refused(f"{arguments.list} lists no repositories")
+    batches = [repositories[i : i + arguments.batch] for i in range(0, len(repositories), arguments.batch)]
+    prepare(arguments.out, batches)
+    cluster = arguments.scheduler or LocalCluster(processes=True, threads_per_worker=1, dashboard_address=None)
+    with Client(cluster) as client:
+        progress = lambda text: print(text, file=sys.stderr)
+        errors = audit_all(
+            client, batches, arguments.redproof, arguments.out, arguments.timeout, arguments.options, progress
+        )
+    if all(errors):
+        raise Refused(f"no repository could be audited: {errors[0]}")
 
 
 def main():
@@ -154,20 +191,11 @@ def main():
     parser.add_argument("--timeout", type=float, default=120, help="seconds for each repository")
     parser.add_argument("options", nargs="*", help="options of redproof scan, behind --, such as -- --revision HEAD")
     arguments = parser.parse_args()
-    repositories = sorted({line.strip() for line in Path(arguments.list).read_text().splitlines() if line.strip()})
-    cluster = arguments.scheduler or LocalCluster(processes=True, threads_per_worker=1, dashboard_address=None)
-    with Client(cluster) as client:
-        progress = lambda text: print(text, file=sys.stderr)
-        audit_all(
-            client,
-            repositories,
-            arguments.redproof,
-            arguments.out,
-            arguments.batch,
-            arguments.timeout,
-            arguments.options,
-            progress,
-        )
+    try:
+        run(arguments)
+    except (OSError, UnicodeError, Refused) as error:
+        print(f"audit.py: {error}", file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

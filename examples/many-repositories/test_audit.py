@@ -15,18 +15,20 @@ from pathlib import Path
 import duckdb
 from distributed import Client, LocalCluster
 
-from audit import audit_all
+from audit import audit_all, listed, prepare
 
 REPOSITORIES = 240
+BATCH = 10
 
 # A server without a password, and a password that two deployments share.
 OPEN = "services:\n  redis:\n    image: redis:7.4.6\n    ports: ['6379:6379']\n"
 SHARED = "services:\n  redis:\n    image: redis:7.4.6\n    command: redis-server --requirepass Xk29-fjq8-Lm31-vbn7\n"
+ACCEPTED = '[[suppress]]\npath = "**"\nreason = "a test"\n'
 
 
 def repositories(folder, fixtures):
     """Every third repository has the example with all issues, and the others the hardened one. Each team has one with an open
-    server and one with a shared password besides, and one repository is not there."""
+    server and one with a shared password besides, in one repository both are accepted, and one repository is not there."""
     made = []
     for number in range(REPOSITORIES):
         repository = folder / f"team{number % 4}" / f"repository{number:04}"
@@ -38,6 +40,11 @@ def repositories(folder, fixtures):
             path.mkdir(parents=True)
             (path / "compose.yaml").write_text(text)
         made += [str(opened), str(shared)]
+    accepted = folder / "team0" / "accepted"
+    shutil.copytree(folder / "team0" / "shared", accepted)
+    (accepted / "compose.yaml").write_text(OPEN)
+    (accepted / "redproof.toml").write_text(ACCEPTED)
+    made.append(str(accepted))
     # A bare repository is audited at its last commit.
     bare = folder / "team0" / "bare.git"
     git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-C", str(folder / "team0" / "open")]
@@ -49,7 +56,7 @@ def repositories(folder, fixtures):
 
 def kill_one(cluster, out, total, killed):
     """Kills a worker as soon as a quarter of the batches are done."""
-    while len(list((out / "runs").glob("*.parquet"))) < total // 10 // 4:
+    while len(list((out / "runs").glob("*.parquet"))) < total // BATCH // 4:
         time.sleep(0.02)
     worker = next(iter(cluster.workers.values()))
     os.kill(worker.pid, signal.SIGKILL)
@@ -57,25 +64,53 @@ def kill_one(cluster, out, total, killed):
 
 
 def answers(out):
-    """The answers to the questions in queries.sql, by the first word of their comments."""
+    """The answers to the questions in queries.sql, by the first word of their comments. The trend is a comment itself."""
     found = {}
     for part in Path(__file__).with_name("queries.sql").read_text().split("\n\n"):
-        comment, query = part.split("\n", 1)
-        if "SELECT" in query and not query.startswith("--"):
-            name = comment.removeprefix("-- ").split(":")[0]
-            found[name] = duckdb.sql(query.replace("'findings/", f"'{out}/findings/").replace("'runs/", f"'{out}/runs/")).fetchall()
+        lines = [line.removeprefix("-- ") for line in part.splitlines()]
+        starts = [number for number, line in enumerate(lines) if line.startswith("SELECT")]
+        if starts:
+            query = "\n".join(lines[starts[0] :])
+            for table in ("findings/", "runs/"):
+                query = query.replace(f"'{table}", f"'{out}/{table}")
+            query = query.replace("'day=", f"'{out.parent}/day=")
+            found[lines[0].split(":")[0]] = duckdb.sql(query).fetchall()
     return found
+
+
+def check_refusals(redproof, scratch, out):
+    """What cannot work ends with 2 and says why, before anything is audited if that can be known."""
+    program = Path(__file__).with_name("audit.py")
+
+    def refused(paths, out, why, *more):
+        (scratch / "list").write_text(paths)
+        command = [sys.executable, program, "--out", out, "--redproof", redproof, scratch / "list", *more]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 2 and why in done.stderr, (done.returncode, done.stderr)
+        assert "Traceback" not in done.stderr, done.stderr
+
+    refused("\n \n", scratch / "empty", "lists no repositories")
+    refused(f"{scratch}\n", out, "Use a new --out folder")
+    refused(f"{scratch}\n", scratch / "list" / "out", "list")
+    refused(f"{scratch / 'nowhere'}\n", scratch / "none", "no repository could be audited: No such file or folder")
+    refused(f"{scratch}\n", scratch / "none-2", "no repository could be audited: [Errno 2]", "--redproof", "./nowhere")
 
 
 def main():
     redproof, fixtures = sys.argv[1], Path(sys.argv[2])
     with tempfile.TemporaryDirectory() as scratch:
         scratch = Path(scratch)
-        made, out, killed = repositories(scratch / "code", fixtures), scratch / "out", []
+        made, out, killed = repositories(scratch / "code", fixtures), scratch / "day=2026-11-28", []
+        # However a path is written, it is one repository.
+        assert listed("".join(f"{path}/\n\n{path}\n" for path in made)) == sorted(made)
+        batches = [made[i : i + BATCH] for i in range(0, len(made), BATCH)]
+        prepare(out, batches)
         with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
-            (out / "runs").mkdir(parents=True)
             threading.Thread(target=kill_one, args=(cluster, out, len(made), killed), daemon=True).start()
-            audit_all(client, made, redproof, out, 10, 120, progress=lambda _: None)
+            errors = audit_all(client, batches, redproof, out, 120, progress=lambda _: None)
+        assert len(errors) == len(made) and len([error for error in errors if error]) == 1, errors
+        # The same list may be audited again into the same folder.
+        prepare(out, batches)
         assert killed, "no worker was killed"
         one = lambda query: duckdb.sql(query.format(out=out)).fetchall()
         assert one("SELECT count(*), count(DISTINCT repository) FROM '{out}/runs/*.parquet'") == [(len(made),) * 2]
@@ -88,6 +123,7 @@ def main():
             "WHERE severity = 'critical' AND repository LIKE '%/repository%' GROUP BY repository)"
         )
         assert len(counts) == 1, counts
+        shutil.copytree(out, scratch / "day=2026-11-29")
         found = answers(out)
         # One open server in each team, and team0 has a bare copy of its own.
         assert found["teams"] == [("team0", 2, 2), ("team1", 1, 1), ("team2", 1, 1), ("team3", 1, 1)], found["teams"]
@@ -97,6 +133,14 @@ def main():
         assert [(row[0].rsplit("/", 1)[-1], row[1]) for row in found["unread"]] == [("nowhere", 2)], found["unread"]
         client_tls_off = [row for row in found["rules"] if row[0] == "client-tls-off"]
         assert client_tls_off == [("client-tls-off", "critical", 80, 80)], client_tls_off
+        # What the queries count is what `redproof scan` counts.
+        (one_day,) = one("SELECT sum(critical), sum(high) FROM '{out}/runs/*.parquet'")
+        for severity, expected in zip(("critical", "high"), one_day, strict=True):
+            counted = sum(row[2] for row in found["rules"] if row[1] == severity)
+            assert counted == expected > 0, (severity, counted, expected)
+            trend = [row[2] for row in found["trend"] if row[1] == severity]
+            assert trend == [expected] * 2, (severity, trend, expected)
+        check_refusals(redproof, scratch, out)
         print(f"{len(made)} repositories, worker {killed[0]} killed, nothing lost, answers as counted")
 
 
