@@ -195,6 +195,7 @@ fn cause(number: usize, indices: Vec<usize>, findings: &[Finding]) -> Option<Cau
     let fixes: BTreeSet<&str> = all.iter().map(|finding| &*finding.help).collect();
     let fix = match key(first) {
         _ if fixes.len() == 1 => first.help.clone(),
+        Key::Password(_) if let Some(fix) = fix_of_one_rule(&all) => fix.into(),
         Key::Password(_) => PASSWORD_FIX.into(),
         Key::Passing(_) => PASSING_FIX.into(),
         _ => first.help.clone(),
@@ -206,6 +207,18 @@ fn cause(number: usize, indices: Vec<usize>, findings: &[Finding]) -> Option<Cau
         fix,
         findings: indices,
     })
+}
+
+/// The fix of a password that one rule finds wherever it stands, and then that of what makes it weak: not every file can read
+/// it from elsewhere.
+fn fix_of_one_rule(all: &[&Finding]) -> Option<String> {
+    let fixes_in = |category: &str| -> BTreeSet<&str> {
+        let some = all.iter().filter(|finding| *finding.category == *category);
+        some.map(|finding| finding.help.trim_end()).collect()
+    };
+    let (places, weak) = (fixes_in("hardcoded-password"), fixes_in("weak-password"));
+    let is_one = places.len() == 1 && weak.len() <= 1;
+    is_one.then(|| places.into_iter().chain(weak).collect::<Vec<_>>().join("\n"))
 }
 
 #[cfg(test)]
@@ -260,6 +273,22 @@ mod tests {
             ("c2", Severity::Critical)
         );
         assert_eq!(cause_of(&causes)[&4], "c3");
+    }
+
+    #[test]
+    fn one_rule_says_how_its_password_is_fixed_and_several_need_a_common_way() {
+        let helped = |category: &str, help: &'static str, line| Finding {
+            help: help.into(),
+            ..with(category, Some("a"), line, Severity::High)
+        };
+        let mut findings = vec![
+            helped("hardcoded-password", "Write its hash.", 1),
+            helped("hardcoded-password", "Write its hash.", 2),
+            helped("weak-password", "Generate one.", 2),
+        ];
+        assert_eq!(causes(&findings)[0].fix, "Write its hash.\nGenerate one.");
+        findings.push(helped("hardcoded-password", "Read it from a file.", 3));
+        assert_eq!(causes(&findings)[0].fix, PASSWORD_FIX);
     }
 
     #[test]
