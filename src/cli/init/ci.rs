@@ -5,7 +5,7 @@ use std::path::Path;
 use super::file::{Done, create, text_at};
 use crate::cli::Failure;
 use crate::cli::adoption_args::Ci;
-use crate::inputs::is_at;
+use crate::inputs::{Repository, is_at};
 use crate::report::Format;
 
 /// How redproof gets to a CI runner.
@@ -35,7 +35,7 @@ impl Ci {
     /// Writes the workflow, or says what to add.
     pub(super) fn add(self, root: &Path) -> Result<Done, Failure> {
         match self {
-            Ci::Github => create(root, self.file(), &github()),
+            Ci::Github => create(root, self.file(), &github(branch_of(root).as_deref())),
             Ci::Generic => Ok(Done::ByHand("redproof runs anywhere", generic())),
             Ci::Gitlab => match text_at(root, self.file()) {
                 None => create(root, self.file(), &gitlab()),
@@ -58,14 +58,24 @@ fn formats(stdout: &str, file: Option<(&str, &str)>) -> String {
     arguments
 }
 
-fn github() -> String {
+/// The branch whose pushes are audited, if its name means nothing else in a workflow, where it is a pattern.
+fn branch_of(root: &Path) -> Option<String> {
+    let name = Repository::above(root)?.main_branch()?;
+    let is_simple = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/'));
+    is_simple.then_some(name)
+}
+
+fn github(branch: Option<&str>) -> String {
     let arguments = formats("github", None);
+    let branches = branch.map_or(String::new(), |name| format!("\n    branches: [\"{name}\"]"));
     format!(
         "name: redproof
 
 on:
-  push:
-    branches: [main]
+  push:{branches}
   pull_request:
 
 permissions:
@@ -114,7 +124,12 @@ mod tests {
 
     #[test]
     fn the_commands_are_valid_and_the_files_are_yaml() {
-        for (text, is_yaml) in [(github(), true), (gitlab(), true), (generic(), false)] {
+        for (text, is_yaml) in [
+            (github(None), true),
+            (github(Some("release/2.x")), true),
+            (gitlab(), true),
+            (generic(), false),
+        ] {
             let command = text
                 .lines()
                 .find_map(|line| Some(&line[line.find("redproof scan")?..]))

@@ -63,13 +63,11 @@ pub(super) fn run(
         writeln!(out, "missing {}: listed in `expected-missing`", printable(path))?;
     }
     writeln!(out, "\nnext")?;
-    let mut steps = Vec::new();
+    // A scan does not list what is in the baseline.
+    let mut steps = vec!["redproof scan              see the findings, the worst first"];
     if !is_at(&root.join(baseline_file::NAME)) {
-        steps.push(
-            "redproof baseline create   note the findings of today, so that only new ones fail the gate",
-        );
+        steps.push("redproof baseline create   note them, so that only new ones fail the gate");
     }
-    steps.push("redproof scan              see them, the worst first");
     steps.push("pre-commit install         audit each commit");
     for step in steps {
         writeln!(out, "  {step}")?;

@@ -61,6 +61,20 @@ impl Repository {
         is_new.then_some(None).ok_or(unread)
     }
 
+    /// The branch that changes go to: the default branch of `origin` where the clone knows it, else the one that is checked out.
+    pub fn main_branch(&self) -> Option<String> {
+        let origin = self.common_dir().join("refs/remotes/origin/HEAD");
+        let places = [
+            (origin, "refs/remotes/origin/"),
+            (self.git_dir().join("HEAD"), "refs/heads/"),
+        ];
+        places.into_iter().find_map(|(file, prefix)| {
+            let text = text(&file)?;
+            let name = text.trim().strip_prefix("ref:")?.trim().strip_prefix(prefix)?;
+            is_plain(name).then(|| name.to_owned())
+        })
+    }
+
     /// The objects of all branches, of remotes' too, and tags; `None` if they cannot be listed.
     pub(in crate::inputs) fn references(&self) -> Option<Vec<ObjectId>> {
         let top = self.common_dir();
