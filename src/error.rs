@@ -16,6 +16,11 @@ pub enum AuditError {
         /// Why it cannot be opened.
         why: String,
     },
+    /// A hook was given no files, and no repository says which changed.
+    #[error(
+        "no files: name those that changed, or run the hook in a git repository, where those that are staged count"
+    )]
+    NoFiles,
     /// A path is outside the root of the run.
     #[error("{} is outside the root {} (the folder of the config file, or of the first path). Scan it in a separate run", path.display(), root.display())]
     Outside {

@@ -1,5 +1,6 @@
 //! A workspace in a folder.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use super::ground::Ground;
 use super::paths::{View, place, real, relative};
 use crate::AuditOptions;
 use crate::error::AuditError;
-use crate::inputs::{History, Repository, folder_of};
+use crate::inputs::{History, Repository, folder_of, is_at};
 use redproof_compose::CliOptions;
 use redproof_source::{FolderTree, Tree};
 
@@ -49,6 +50,9 @@ pub(super) fn ground(options: &AuditOptions) -> Result<Ground, AuditError> {
             .as_ref()
             .map_or_else(|| folder.to_owned(), |repository| repository.top.clone())
     };
+    if options.seeds && !options.all_files && repository.is_none() {
+        check_changed(&options.paths)?;
+    }
     let root = match &options.config {
         Some(config) => folder_of(&real(config)?).to_owned(),
         None => top(),
@@ -113,4 +117,15 @@ pub(super) fn ground(options: &AuditOptions) -> Result<Ground, AuditError> {
         git_problem,
         commit: None,
     })
+}
+
+/// Checks the files of a hook where no git says which changed, and none was deleted.
+fn check_changed(paths: &[PathBuf]) -> Result<(), AuditError> {
+    if paths.is_empty() {
+        return Err(AuditError::NoFiles);
+    }
+    match paths.iter().find(|path| !is_at(path)) {
+        Some(path) => Err(AuditError::path(path, &ErrorKind::NotFound.into())),
+        None => Ok(()),
+    }
 }
