@@ -90,6 +90,7 @@ pub(super) fn run(
         },
     };
     let time = (!request.reproducible).then(|| jiff::Timestamp::now().strftime("%FT%TZ").to_string());
+    let part = command.shard.and_then(Shard::part);
     let show = terminal_env.progress.filter(|_| !quiet);
     let mut write = |second: Option<&mut dyn Write>| -> io::Result<Totals> {
         let mut writers = vec![FleetWriter::new(
@@ -97,6 +98,7 @@ pub(super) fn run(
             printed,
             run.options,
             time.as_deref(),
+            part,
         )?];
         if let (Some(file), Some((format, _))) = (second, merged) {
             writers.push(FleetWriter::new(
@@ -104,6 +106,7 @@ pub(super) fn run(
                 format,
                 Options::default(),
                 time.as_deref(),
+                part,
             )?);
         }
         progress::during(show, || run.all(&names, &mut writers, err))
@@ -196,7 +199,13 @@ impl Run<'_> {
 fn repositories(command: &ScanCommand) -> Result<Vec<String>, Failure> {
     let mut names: Vec<String> = Vec::new();
     for path in paths_from::all(command)? {
-        let name = path.to_str().filter(|name| *name != "-");
+        // `app`, `app/` and `./app` are one.
+        let parts = path.components();
+        let plain: PathBuf = match path.starts_with(".") {
+            true if parts.clone().nth(1).is_some() => parts.skip(1).collect(),
+            _ => parts.collect(),
+        };
+        let name = plain.to_str().filter(|name| *name != "-");
         names
             .push(name.map(str::to_owned).ok_or_else(|| {
                 Failure::usage(format!("{}: not the path of a repository", path.display()))

@@ -1,16 +1,20 @@
 //! The `merge` command: reports of several repositories or shards as one.
 
-use std::collections::BTreeMap;
-use std::io::{BufWriter, Write};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 use super::engine::Failure;
 use super::merge_args::MergeCommand;
+use super::warning::warn;
 use super::{CommandError, TerminalEnv};
 use crate::inputs::{is_at, text_of};
 use crate::policy::Exit;
 use crate::report::fleet::{self, FleetWriter, Part};
 use crate::rules::Severity;
+
+/// Missing parts that a warning names.
+const NAMED: usize = 10;
 
 /// Bytes of one report.
 const LONGEST: usize = 1024 * 1024 * 1024;
@@ -22,11 +26,12 @@ pub(super) fn run(
     err: &mut dyn Write,
 ) -> Result<u8, CommandError> {
     let mut parts: BTreeMap<String, Part> = BTreeMap::new();
+    let mut shards: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     let mut is_cut_off = false;
     for report in &command.reports {
         let (name, file) = named(report);
         let failed = |why: &str| Failure::usage(format!("{file}: {why}"));
-        let text = text_of(Path::new(file), LONGEST).map_err(|error| failed(&error.kind().to_string()))?;
+        let text = text_of(Path::new(file), LONGEST).map_err(|error| failed(&why(&error)))?;
         let read = fleet::read(&text, &name, command.format).map_err(|why| failed(&why))?;
         if read.is_cut_off {
             is_cut_off = true;
@@ -35,6 +40,9 @@ pub(super) fn run(
                 "warning: {file}: the run was stopped before it ended. Repositories may be missing"
             );
         }
+        if let Some(part) = read.part {
+            shards.entry(part.count).or_default().insert(part.index);
+        }
         for part in read.repositories {
             // What another run has whole is not replaced.
             if !part.is_cut_off || !parts.contains_key(&part.outcome.repository) {
@@ -42,11 +50,16 @@ pub(super) fn run(
             }
         }
     }
+    let warnings: Vec<String> = shards.iter().filter_map(missing).collect();
+    for warning in &warnings {
+        warn(err, warning);
+    }
     let mut out = BufWriter::new(out);
     let mut writer = FleetWriter::new(
         &mut out,
         command.format,
         terminal_env.options(Severity::Info),
+        None,
         None,
     )?;
     for part in parts.values() {
@@ -54,9 +67,35 @@ pub(super) fn run(
     }
     let totals = writer.finish()?;
     Ok(match totals.exit_code(false) {
-        Exit::CLEAN if is_cut_off => Exit::INCOMPLETE,
+        Exit::CLEAN if is_cut_off || !warnings.is_empty() => Exit::INCOMPLETE,
         code => code,
     })
+}
+
+/// What is missing of the parts of a list.
+fn missing((count, found): (&usize, &BTreeSet<usize>)) -> Option<String> {
+    let number = count - found.len();
+    let missing = (1..=*count).filter(|index| !found.contains(index)).take(NAMED);
+    let names: Vec<String> = missing.map(|index| format!("{index}/{count}")).collect();
+    let more = match number.saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (number > 0).then(|| {
+        format!(
+            "there is no report of --shard {}{more}, so repositories are missing",
+            names.join(", ")
+        )
+    })
+}
+
+/// Why a file cannot be read, in words of its own where the system's say little.
+fn why(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "No such file".to_owned(),
+        ErrorKind::InvalidData => format!("not a report of redproof: {error}"),
+        kind => kind.to_string(),
+    }
 }
 
 /// The name of a repository and the file of its report: `NAME=FILE`, or a file that gives the name.

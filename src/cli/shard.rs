@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::report::fleet::RunPart;
+
 /// The part `index` of `count`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shard {
@@ -12,6 +14,15 @@ pub(super) struct Shard {
 impl Shard {
     /// All of it.
     pub(super) const WHOLE: Shard = Shard { index: 0, count: 1 };
+
+    /// What a report says of it; nothing of the whole.
+    pub(super) fn part(self) -> Option<RunPart> {
+        let index = if self.index == 0 { self.count } else { self.index };
+        (self.count > 1).then_some(RunPart {
+            index,
+            count: self.count,
+        })
+    }
 
     /// The entries of this part.
     pub(super) fn of<T>(self, all: Vec<T>) -> Vec<T> {

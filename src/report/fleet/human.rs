@@ -38,12 +38,15 @@ impl Rows {
                 self.table.add_row(row);
                 return;
             }
-            (_, Exit::GATE) => "failed",
-            _ => "incomplete",
+            (_, Exit::GATE) => "failed".to_owned(),
+            _ => match &outcome.why {
+                Some(why) => format!("incomplete: {}", printable(why)),
+                None => "incomplete".to_owned(),
+            },
         };
         let findings = &outcome.findings;
         let counts = [findings.critical, findings.high, findings.medium, findings.low];
-        let cells = [name, result.to_owned()].into_iter();
+        let cells = [name, result].into_iter();
         self.table
             .add_row(cells.chain(counts.map(|count| count.to_string())));
     }

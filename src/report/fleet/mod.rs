@@ -4,7 +4,7 @@ mod human;
 mod outcome;
 mod read;
 
-pub use outcome::{Ending, Outcome, Totals};
+pub use outcome::{Ending, Outcome, RunPart, Totals};
 pub use read::{Part, Parts, read};
 
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use super::escape::{json_entries, json_line};
 use super::{Options, json as report_json, ndjson};
-use crate::policy::{Report, Summary};
+use crate::policy::{Exit, Report, Summary};
 
 /// The formats of the report of many repositories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, clap::ValueEnum)]
@@ -57,9 +57,14 @@ impl Outcome {
     /// How the audit of a repository ended.
     pub fn of(repository: String, report: &Report, exit_code: u8) -> Self {
         let summary = serde_json::to_value(report_json::summary(report)).unwrap_or_default();
+        let why = match report.empty_paths.is_empty() {
+            true => "some files could not be read",
+            false => "no files that redproof reads",
+        };
         Self {
             repository,
             exit_code,
+            why: (exit_code == Exit::INCOMPLETE).then(|| why.to_owned()),
             commit: report.commit.clone(),
             ending: Ending::Summary(summary),
             findings: Summary::of(report),
@@ -92,11 +97,15 @@ impl<'w> FleetWriter<'w> {
         format: FleetFormat,
         options: Options,
         generated_at: Option<&str>,
+        part: Option<RunPart>,
     ) -> io::Result<Self> {
         let head = |name: &str| {
             let mut head = json!({ name: "1", "tool": report_json::tool() });
             if let (Some(time), Some(head)) = (generated_at, head.as_object_mut()) {
                 head.insert("generated_at".to_owned(), time.into());
+            }
+            if let (Some(part), Some(head)) = (part, head.as_object_mut()) {
+                head.insert("shard".to_owned(), json!(part));
             }
             head
         };

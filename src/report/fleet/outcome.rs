@@ -5,6 +5,15 @@ use serde_json::{Map, Value};
 
 use crate::policy::{Exit, Summary};
 
+/// The part of a list that a run was about. Parts count from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct RunPart {
+    /// Which.
+    pub index: usize,
+    /// How many there are.
+    pub count: usize,
+}
+
 /// How the audit of a repository ended.
 #[derive(Debug, Clone)]
 pub struct Outcome {
@@ -14,6 +23,8 @@ pub struct Outcome {
     pub exit_code: u8,
     /// The commit that was read or checked out.
     pub commit: Option<String>,
+    /// Why it is incomplete, if it is.
+    pub why: Option<String>,
     /// What came of it.
     pub ending: Ending,
     /// The numbers of findings; all zero after an error.
@@ -36,18 +47,22 @@ impl Outcome {
             repository,
             exit_code: Exit::USAGE,
             commit: None,
+            why: None,
             ending: Ending::Error(message),
             findings: Summary::default(),
         }
     }
 
-    /// The name, the exit code and the commit.
+    /// The name, the exit code, the commit and why it is incomplete.
     pub(super) fn head(&self) -> Map<String, Value> {
         let mut head = Map::new();
         head.insert("repository".to_owned(), self.repository.clone().into());
         head.insert("exit_code".to_owned(), self.exit_code.into());
         if let Some(commit) = &self.commit {
             head.insert("commit".to_owned(), commit.clone().into());
+        }
+        if let Some(why) = &self.why {
+            head.insert("message".to_owned(), why.clone().into());
         }
         head
     }

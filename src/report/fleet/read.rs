@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::super::escape::{json_entries, json_line};
-use super::{Ending, FleetFormat, Outcome};
+use super::{Ending, FleetFormat, Outcome, RunPart};
 use crate::policy::{Exit, Summary};
 
 /// A repository of a report: how it ended, and what the wanted format has of it.
@@ -26,6 +26,8 @@ pub struct Parts {
     pub repositories: Vec<Part>,
     /// Whether the file ends before the run did.
     pub is_cut_off: bool,
+    /// The part of a list that it is about, if it was one of several.
+    pub part: Option<RunPart>,
 }
 
 type Object = Map<String, Value>;
@@ -40,8 +42,8 @@ pub fn read(text: &str, name: &str, format: FleetFormat) -> Result<Parts, String
         Ok(Value::Object(document)) if document.contains_key("findings") => {
             let exit_code = exit_code(&document);
             Ok(Parts {
-                repositories: vec![of_report(name, exit_code, None, document, format)?],
-                is_cut_off: false,
+                repositories: vec![of_report(name, exit_code, (None, None), document, format)?],
+                ..Parts::default()
             })
         }
         Ok(Value::Object(document)) if document.contains_key("type") => lines(text, name, format),
@@ -69,17 +71,20 @@ fn many(mut document: Object, format: FleetFormat) -> Result<Parts, String> {
     let Some(Value::Array(entries)) = document.remove("repositories") else {
         return Err("`repositories` is not a list".to_owned());
     };
-    let mut parts = Parts::default();
+    let mut parts = Parts {
+        part: part(&document),
+        ..Parts::default()
+    };
     for entry in entries {
         let Value::Object(mut entry) = entry else {
             return Err("an entry of `repositories` is not an object".to_owned());
         };
         let name = text(&mut entry, "repository").ok_or("a repository has no name")?;
-        let commit = text(&mut entry, "commit");
+        let about = (text(&mut entry, "commit"), text(&mut entry, "message"));
         let part = match (entry.remove("report"), text(&mut entry, "error")) {
             (Some(Value::Object(report)), _) => {
                 let code = code(&entry).unwrap_or_else(|| exit_code(&report));
-                of_report(&name, code, commit, report, format)?
+                of_report(&name, code, about, report, format)?
             }
             (_, message) => failed(name, message.unwrap_or_default()),
         };
@@ -107,7 +112,7 @@ const LISTS: [(&str, &str); 4] = [
 fn of_report(
     name: &str,
     exit_code: u8,
-    commit: Option<String>,
+    about: (Option<String>, Option<String>),
     mut report: Object,
     format: FleetFormat,
 ) -> Result<Part, String> {
@@ -133,7 +138,7 @@ fn of_report(
         }
     }
     Ok(Part {
-        outcome: outcome(name, exit_code, commit, summary),
+        outcome: outcome(name, exit_code, about, summary),
         body,
         is_cut_off: false,
     })
@@ -147,7 +152,13 @@ fn line(kind: &str, repository: &str, entry: Object, body: &mut Vec<u8>) -> Resu
     json_line(&line, body).map_err(|error| error.to_string())
 }
 
-fn outcome(name: &str, exit_code: u8, commit: Option<String>, summary: Value) -> Outcome {
+/// `about` is the commit, and why it is incomplete.
+fn outcome(
+    name: &str,
+    exit_code: u8,
+    (commit, why): (Option<String>, Option<String>),
+    summary: Value,
+) -> Outcome {
     let count = |severity: &str| {
         let count = summary.get(severity).and_then(Value::as_u64);
         count
@@ -158,6 +169,7 @@ fn outcome(name: &str, exit_code: u8, commit: Option<String>, summary: Value) ->
         repository: name.to_owned(),
         exit_code,
         commit,
+        why,
         findings: Summary {
             critical: count("critical"),
             high: count("high"),
@@ -204,11 +216,11 @@ fn lines(text_of_file: &str, name: &str, format: FleetFormat) -> Result<Parts, S
         let is_single = repository.is_none();
         let repository = repository.unwrap_or_else(|| name.to_owned());
         match &*kind {
-            "run" => {}
+            "run" => parts.part = part(&entry),
             "total" => parts.is_cut_off = false,
             "summary" => {
                 let Open { body, problems } = open.remove(&repository).unwrap_or_default();
-                let commit = text(&mut entry, "commit");
+                let about = (text(&mut entry, "commit"), text(&mut entry, "message"));
                 let code = code(&entry);
                 entry.shift_remove("exit_code");
                 let summary = Value::Object(entry);
@@ -219,7 +231,7 @@ fn lines(text_of_file: &str, name: &str, format: FleetFormat) -> Result<Parts, S
                 });
                 parts.is_cut_off &= !is_single;
                 parts.repositories.push(Part {
-                    outcome: outcome(&repository, code, commit, summary),
+                    outcome: outcome(&repository, code, about, summary),
                     body,
                     is_cut_off: false,
                 });
@@ -254,6 +266,17 @@ fn text(object: &mut Object, name: &str) -> Option<String> {
         Value::String(text) => Some(text),
         _ => None,
     }
+}
+
+/// The part of a list that a report says it is about.
+fn part(object: &Object) -> Option<RunPart> {
+    let shard = object.get("shard")?;
+    let number = |name: &str| usize::try_from(shard.get(name)?.as_u64()?).ok();
+    let part = RunPart {
+        index: number("index")?,
+        count: number("count")?,
+    };
+    (1..=part.count).contains(&part.index).then_some(part)
 }
 
 fn code(object: &Object) -> Option<u8> {
