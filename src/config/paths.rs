@@ -15,6 +15,9 @@ const MOST_DOUBLE_STARS: usize = 3;
 /// Bytes of one pattern: all of a list are matched at once.
 const LONGEST_PATTERN: usize = 500;
 
+/// `*` in all patterns: each is compared with each file or finding, and stars are what takes time.
+const MOST_STARS: usize = 2_000;
+
 /// Entries of one list.
 const MOST_ENTRIES: usize = 1_000;
 
@@ -75,6 +78,31 @@ impl Reader {
                 format!("over the limit pattern-stars of {MOST_DOUBLE_STARS}: write `**` less often"),
             )),
             false => Ok(()),
+        }
+    }
+
+    /// Refuses patterns that take too long together.
+    pub(super) fn check_stars(&self, written: &Written) -> Result<(), ConfigError> {
+        let lists = [&written.exclude, &written.expected_missing];
+        let lists = lists.into_iter().flatten();
+        let suppress = written.suppress.iter().filter_map(|entry| entry.path.as_ref());
+        let overrides = written.overrides.iter().flat_map(|entry| &entry.paths);
+        let client = written.client.iter().flat_map(|entry| entry.files.get_ref());
+        let mut stars = 0;
+        let over = lists
+            .chain(suppress)
+            .chain(overrides)
+            .chain(client)
+            .find(|pattern| {
+                stars += pattern.get_ref().matches('*').count();
+                stars > MOST_STARS
+            });
+        match over {
+            Some(pattern) => Err(self.fault(
+                pattern.span(),
+                format!("over the limit config-stars of {MOST_STARS}: write `*` less often, or name folders"),
+            )),
+            None => Ok(()),
         }
     }
 

@@ -56,6 +56,7 @@ impl Reader {
     /// Checks what was parsed.
     pub(super) fn config(&self, written: Written) -> Result<Config, ConfigError> {
         self.check_lengths(&written)?;
+        self.check_stars(&written)?;
         let mut severities = Vec::new();
         for (rule, severity) in written.severity {
             severities.push(SeverityEntry {

@@ -114,6 +114,11 @@ fn errors_have_a_place_and_name_what_exists() {
             "over the limit pattern-stars of 3",
         ),
         (
+            &format!("exclude = [\n{}]\n", "\"*.*.*\",\n".repeat(667)),
+            "668:1",
+            "over the limit config-stars of 2000",
+        ),
+        (
             &format!("exclude = [\n{}]\n", "\"a\",\n".repeat(1001)),
             "1002:1",
             "`exclude` is over the limit config-entries of 1000",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::model::{FileKind, Refusal, RefusalOrigin};
 use super::topology::format;
-use crate::inputs::{ScriptLanguage, script_language};
+use crate::inputs::{ScriptLanguage, has_no_ending, script_language};
 use redproof_source::{FileId, SourceMap, Span};
 use redproof_syntax::comments::Notation;
 use redproof_syntax::ignore::{Ignore, ignores};
@@ -48,9 +48,14 @@ fn notation(kind: FileKind, path: &str) -> Notation {
         FileKind::RedisConf | FileKind::Dockerfile => Notation::WholeLines,
         FileKind::AppConfig => format::notation(path),
         FileKind::Script => match script_language(path) {
-            Some(ScriptLanguage::Make | ScriptLanguage::Just) => Notation::Makefile,
+            Some(ScriptLanguage::Make) => Notation::Makefile,
             Some(ScriptLanguage::Taskfile) => Notation::Yaml,
-            _ => Notation::Shell,
+            Some(ScriptLanguage::Python) => Notation::Python,
+            Some(ScriptLanguage::Shell | ScriptLanguage::Just) => Notation::Shell,
+            None if has_no_ending(path) => Notation::Shell,
+            None if path.ends_with(".rb") => Notation::Ruby,
+            // How others write comments is not known.
+            None => Notation::None,
         },
         // An ACL file has no comments, and a secret file is a secret from its first byte.
         FileKind::Acl | FileKind::Secret | FileKind::Certificate => Notation::None,

@@ -83,7 +83,8 @@ impl Deployment {
                 !is_outside(&settled.path) && tree.obstacle(&settled.path) == Some(ReadError::Outside)
             };
             self.accounts.retain_mut(|settled| match settled.state {
-                State::Problem(_) if is_model(settled) => true,
+                // So may what is started, if nobody can read it.
+                State::Problem(_) if is_model(settled) || settled.is_unread => true,
                 State::Problem(_) | State::Outside if leads_out(settled) => {
                     settled.state = State::Outside;
                     true

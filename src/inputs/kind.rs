@@ -228,7 +228,7 @@ fn may_be_script(folder: &str, name: &str) -> bool {
 }
 
 /// Whether a name has no ending.
-pub(super) fn has_no_ending(path: &str) -> bool {
+pub fn has_no_ending(path: &str) -> bool {
     !path.rsplit('/').next().unwrap_or(path).contains('.')
 }
 

@@ -81,6 +81,8 @@ pub struct Settled {
     pub at: Option<Span>,
     /// The service or file that names it.
     pub by: String,
+    /// Whether it configures or starts something, is there, and could not be read.
+    pub is_unread: bool,
 }
 
 /// The paths that one deployment refers to.
@@ -153,6 +155,7 @@ impl Ledger {
     pub fn settle(self, tree: &Tree, expected: &Expected, is_read: impl Fn(&str) -> bool) -> Vec<Settled> {
         let settled = self.references.into_iter().map(|(path, reference)| Settled {
             state: state(tree, expected, &path, &reference, &is_read),
+            is_unread: reference.role == Role::Configuration && reference.failure.is_some(),
             path: shown_path(tree, &path).into_owned(),
             at: reference.at,
             by: reference.by,

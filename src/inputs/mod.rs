@@ -29,7 +29,8 @@ pub use history::History;
 pub use hook_pattern::hook_pattern;
 pub use ignored::is_ignored;
 pub use kind::{
-    Kind, ScriptLanguage, is_read_by_name, is_script_name, is_source, kind_of, may_start, script_language,
+    Kind, ScriptLanguage, has_no_ending, is_read_by_name, is_script_name, is_source, kind_of, may_start,
+    script_language,
 };
 pub use ledger::{EXCLUDED, Ledger, Role, Settled, State, has_weight};
 pub use mentions::Mentions;

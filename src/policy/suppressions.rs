@@ -1,5 +1,6 @@
 //! Applies the suppressions of the config file and of comments to findings.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -69,23 +70,44 @@ impl Suppressions<'_> {
     /// Marks suppressed findings. `files`: those that were audited.
     pub fn apply(&self, findings: &mut [Finding], files: &[&str]) -> Suppressed {
         let mut done = Suppressed::default();
+        let paths: BTreeSet<Arc<str>> = findings
+            .iter()
+            .map(|finding| Arc::clone(&finding.location.path))
+            .collect();
         for entry in &self.config.suppressions {
-            self.entry(entry, findings, files, &mut done);
+            // One file may have thousands of findings.
+            let of_glob = entry.path.as_ref().map(|path| {
+                let matched = paths.iter().filter(|found| path.globs.has(found));
+                matched.map(|found| &**found).collect()
+            });
+            let covered = Covered {
+                entry,
+                paths: of_glob,
+            };
+            self.entry(&covered, findings, files, &mut done);
+        }
+        let mut of_lines: HashMap<(Arc<str>, u32), Vec<&mut Finding>> = HashMap::new();
+        for finding in findings {
+            let line = (Arc::clone(&finding.location.path), finding.location.start.line);
+            of_lines.entry(line).or_default().push(finding);
         }
         let comments = self.comments.iter();
         for (path, comment) in comments.filter(|(_, comment)| comment.fault().is_none()) {
+            let line = of_lines.get_mut(&(Arc::clone(path), comment.for_line));
+            let findings = line.into_iter().flatten().map(|finding| &mut **finding);
             self.comment(path, comment, findings, &mut done);
         }
         done
     }
 
-    fn entry(&self, entry: &Suppress, findings: &mut [Finding], files: &[&str], done: &mut Suppressed) {
+    fn entry(&self, covered: &Covered<'_>, findings: &mut [Finding], files: &[&str], done: &mut Suppressed) {
+        let entry = covered.entry;
         let place = entry.origin.as_ref().map(ToString::to_string).unwrap_or_default();
         let what = entry.what();
         let lacks = self.lacks(entry.owner.is_some(), entry.until.is_some());
         let expired = entry.until.filter(|until| self.today > *until);
         let is_valid = lacks.is_none() && expired.is_none();
-        let matching = |finding: &&mut Finding| self.matches(entry, finding);
+        let matching = |finding: &&mut Finding| self.matches(covered, finding);
         let suppression = Suppression {
             reason: entry.reason.clone(),
             owner: entry.owner.clone(),
@@ -103,7 +125,7 @@ impl Suppressions<'_> {
             (Some(path), ScanScope::Paths) => files.iter().any(|file| path.globs.has(file)),
             (None, ScanScope::Paths) | (_, ScanScope::ChangedFiles) => false,
         };
-        let hint = || match self.superseding(entry, findings) {
+        let hint = || match self.superseding(covered, findings) {
             Some(rule) => {
                 format!(". It does not cover `{rule}`, which replaces it here; `superseding = true` would")
             }
@@ -120,16 +142,19 @@ impl Suppressions<'_> {
         );
     }
 
-    fn comment(&self, path: &Arc<str>, comment: &Ignore, findings: &mut [Finding], done: &mut Suppressed) {
+    /// A comment, with the findings of its line.
+    fn comment<'f>(
+        &self,
+        path: &Arc<str>,
+        comment: &Ignore,
+        findings: impl Iterator<Item = &'f mut Finding>,
+        done: &mut Suppressed,
+    ) {
         let place = format!("{path}:{}", comment.line);
         let until = comment.until.flatten();
         let lacks = self.lacks(comment.owner.is_some(), until.is_some());
         let expired = until.filter(|until| self.today > *until);
-        let here = findings.iter_mut().filter(|finding| {
-            *finding.rule == *comment.rule
-                && finding.location.path == *path
-                && finding.location.start.line == comment.for_line
-        });
+        let here = findings.filter(|finding| *finding.rule == *comment.rule);
         let suppression = Suppression {
             reason: comment.reason.clone(),
             owner: comment.owner.clone(),
@@ -166,23 +191,24 @@ impl Suppressions<'_> {
         }
     }
 
-    fn matches(&self, entry: &Suppress, finding: &Finding) -> bool {
+    fn matches(&self, covered: &Covered<'_>, finding: &Finding) -> bool {
+        let entry = covered.entry;
         let mut rules = entry.rules.iter();
         let names = |rule: &str| {
             rule == &*finding.rule || entry.superseding && self.rules.supersedes(&finding.rule, rule)
         };
-        (entry.rules.is_empty() || rules.any(|rule| names(&rule.value))) && matches_rest(entry, finding)
+        (entry.rules.is_empty() || rules.any(|rule| names(&rule.value))) && covered.has(finding)
     }
 
     /// A rule that replaces one of an entry's at a finding that the entry would cover otherwise.
-    fn superseding<'f>(&self, entry: &Suppress, findings: &'f [Finding]) -> Option<&'f str> {
+    fn superseding<'f>(&self, covered: &Covered<'_>, findings: &'f [Finding]) -> Option<&'f str> {
         let supersedes = |finding: &Finding| {
-            let mut rules = entry.rules.iter();
+            let mut rules = covered.entry.rules.iter();
             rules.any(|rule| self.rules.supersedes(&finding.rule, &rule.value))
         };
         let mut findings = findings.iter();
         findings
-            .find(|finding| supersedes(finding) && matches_rest(entry, finding))
+            .find(|finding| supersedes(finding) && covered.has(finding))
             .map(|finding| &*finding.rule)
     }
 }
@@ -249,20 +275,29 @@ impl Suppressed {
     }
 }
 
-/// Whether everything but the rule matches.
-fn matches_rest(entry: &Suppress, finding: &Finding) -> bool {
-    let is = |wanted: &Option<String>, test: &dyn Fn(&str) -> bool| wanted.as_deref().is_none_or(test);
-    is(&entry.category, &|category| *category == *finding.category)
-        && entry
-            .path
-            .as_ref()
-            .is_none_or(|path| path.globs.has(&finding.location.path))
-        && is(&entry.subject, &|subject| {
-            finding.subject.contains(subject) || *subject == finding.subject.to_string()
-        })
-        && is(&entry.fingerprint, &|fingerprint| {
-            *fingerprint == finding.fingerprint
-        })
+/// An entry of the config file, with what its globs match.
+struct Covered<'c> {
+    entry: &'c Suppress,
+    /// The paths with findings that it matches; `None` if it names none.
+    paths: Option<HashSet<&'c str>>,
+}
+
+impl Covered<'_> {
+    /// Whether everything but the rule matches.
+    fn has(&self, finding: &Finding) -> bool {
+        let is = |wanted: &Option<String>, test: &dyn Fn(&str) -> bool| wanted.as_deref().is_none_or(test);
+        is(&self.entry.category, &|category| *category == *finding.category)
+            && self
+                .paths
+                .as_ref()
+                .is_none_or(|paths| paths.contains(&*finding.location.path))
+            && is(&self.entry.subject, &|subject| {
+                finding.subject.contains(subject) || *subject == finding.subject.to_string()
+            })
+            && is(&self.entry.fingerprint, &|fingerprint| {
+                *fingerprint == finding.fingerprint
+            })
+    }
 }
 
 #[cfg(test)]

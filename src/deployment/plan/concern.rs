@@ -73,10 +73,13 @@ impl SearchedFolders {
         }
         drop(known);
         let read = tree.read_bytes(&key.1);
-        let is_outside = matches!(read, Err(ReadError::Outside));
+        let is_unread = match &read {
+            Ok(text) => inputs::is_utf16(text),
+            Err(error) => !matches!(error, ReadError::Missing | ReadError::Local | ReadError::NotAFile),
+        };
         let text = read.unwrap_or_default();
         let words: HashSet<&str> = inputs::words(&text).collect();
-        let found = is_outside
+        let found = is_unread
             || inputs::mentions_redis(&text)
             || words.len() > MOST_FILES
             || words

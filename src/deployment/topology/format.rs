@@ -74,11 +74,14 @@ pub(in crate::deployment) fn notation(path: &str) -> Notation {
     match Format::of(path) {
         Some(Format::Yaml) if is_json(path) => Notation::None,
         Some(Format::Php | Format::Xml) => Notation::None,
-        Some(Format::Yaml | Format::Literals(_)) | None => Notation::Yaml,
+        Some(Format::Yaml) | None => Notation::Yaml,
+        Some(Format::Literals(Language::Python)) => Notation::Python,
+        Some(Format::Literals(Language::Ruby)) => Notation::Ruby,
         Some(Format::Toml) => Notation::Toml,
         Some(Format::Ini(Dialect::PythonWithComments)) => Notation::Ini,
         // Behind a value of an `.ini`, Go and PHP have a comment and Python has text.
-        Some(Format::Properties | Format::Ini(Dialect::Quoted | Dialect::Python)) => Notation::WholeLines,
+        Some(Format::Ini(Dialect::Quoted | Dialect::Python)) => Notation::WholeLines,
+        Some(Format::Properties) => Notation::Properties,
         Some(Format::Dotenv) => Notation::Env,
     }
 }

@@ -1,6 +1,12 @@
 //! Where comments begin, as the language of a file has them. A `#` in a string begins none.
 
+mod python;
+mod shell;
+
 use redproof_source::{SourceMap, yaml};
+
+use python::of_python;
+use shell::of_shell;
 
 /// The language of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,17 +15,23 @@ pub enum Notation {
     Yaml,
     /// An env file.
     Env,
-    /// A shell script.
+    /// A shell script, or a justfile: its recipes are such scripts, and its strings end as a shell's do.
     Shell,
     /// A Makefile.
     Makefile,
+    /// Python.
+    Python,
+    /// Ruby.
+    Ruby,
     /// TOML.
     Toml,
     /// INI whose values may have a comment behind them.
     Ini,
-    /// Comments have lines of their own: redis.conf, a Dockerfile, `.properties`, Python's INI.
+    /// Comments have lines of their own: redis.conf, a Dockerfile, Python's INI.
     WholeLines,
-    /// There are none: JSON, an ACL file, a secret.
+    /// `.properties`: the same, but for a line that continues the one before.
+    Properties,
+    /// There are none that begin with `#`, or none: JavaScript, JSON, an ACL file, a secret.
     None,
 }
 
@@ -27,22 +39,15 @@ pub enum Notation {
 pub fn starts(text: &str, notation: Notation) -> Vec<usize> {
     let mut found = match notation {
         Notation::None => Vec::new(),
-        Notation::WholeLines => lines(text)
-            .filter(|(_, line)| line.trim_start().starts_with('#'))
-            .map(|(at, line)| at + (line.len() - line.trim_start().len()))
-            .collect(),
+        Notation::WholeLines => lines(text).filter_map(whole).collect(),
+        Notation::Properties => of_properties(text),
         Notation::Yaml => of_yaml(text),
         Notation::Shell => of_shell(text),
-        Notation::Makefile => lines(text)
-            .flat_map(|(at, line)| {
-                let starts = if line.starts_with('\t') {
-                    of_shell(line)
-                } else {
-                    words(line)
-                };
-                starts.into_iter().map(move |start| at + start)
-            })
-            .collect(),
+        Notation::Makefile => of_makefile(text),
+        Notation::Python => of_python(text),
+        // What these begin may hold any text.
+        Notation::Ruby if RUBY_QUOTES.iter().any(|quote| text.contains(quote)) => Vec::new(),
+        Notation::Ruby => of_shell(text),
         Notation::Env => of_quoted(text, &["\"", "'", "`"], true),
         Notation::Toml => of_quoted(text, &["\"\"\"", "'''", "\"", "'"], false),
         Notation::Ini => lines(text)
@@ -64,6 +69,51 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         at += line.len();
         (start, line)
     })
+}
+
+/// Words that begin strings of Ruby without quotes, and what is no code.
+const RUBY_QUOTES: [&str; 8] = ["%q", "%Q", "%w", "%W", "%(", "%{", "=begin", "__END__"];
+
+/// The `#` of a line that is a comment.
+fn whole((at, line): (usize, &str)) -> Option<usize> {
+    let text = line.trim_start();
+    text.starts_with('#').then(|| at + line.len() - text.len())
+}
+
+fn of_properties(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut continues = false;
+    for (at, line) in lines(text) {
+        let comment = whole((at, line)).filter(|_| !continues);
+        found.extend(comment);
+        let bare = line.trim_end_matches(['\r', '\n']);
+        let slashes = bare.len() - bare.trim_end_matches('\\').len();
+        continues = comment.is_none() && slashes % 2 == 1;
+    }
+    found
+}
+
+/// A recipe's line may go on behind a backslash; in other lines, a quote is a letter.
+fn of_makefile(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut lines = lines(text).peekable();
+    while let Some((at, line)) = lines.next() {
+        let mut end = at + line.len();
+        if !line.starts_with('\t') {
+            found.extend(words(line).into_iter().map(|start| at + start));
+            continue;
+        }
+        while text
+            .get(at..end)
+            .is_some_and(|recipe| recipe.trim_end_matches(['\r', '\n']).ends_with('\\'))
+            && let Some((_, more)) = lines.next()
+        {
+            end += more.len();
+        }
+        let recipe = text.get(at..end).unwrap_or_default();
+        found.extend(of_shell(recipe).into_iter().map(|start| at + start));
+    }
+    found
 }
 
 /// Each `#` at the start of a word.
@@ -147,85 +197,6 @@ fn closing(text: &str, quote: &str, escapes: bool) -> usize {
     text.len()
 }
 
-/// Each `#` that starts a word of a shell script, outside quotes and here-documents. `$'…'` has escapes in bash and none in sh:
-/// what is a comment for one only does not count.
-fn of_shell(text: &str) -> Vec<usize> {
-    let mut found = of_one_shell(text, false);
-    if text.contains("$'") {
-        let in_bash = of_one_shell(text, true);
-        found.retain(|at| in_bash.binary_search(at).is_ok());
-    }
-    found
-}
-
-fn of_one_shell(text: &str, has_escapes: bool) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut ends: Vec<(String, bool)> = Vec::new();
-    let mut at = 0;
-    let mut before = '\n';
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let c = rest.chars().next().unwrap_or('\n');
-        let mut length = c.len_utf8();
-        match c {
-            '\\' => length += rest.chars().nth(1).map_or(0, char::len_utf8),
-            '\'' => {
-                let escapes = has_escapes && before == '$';
-                length += closing(rest.get(1..).unwrap_or_default(), "'", escapes);
-            }
-            '"' => length += closing(rest.get(1..).unwrap_or_default(), "\"", true),
-            '#' if before.is_whitespace() || ";&|()`".contains(before) => {
-                found.push(at);
-                length = rest.find('\n').unwrap_or(rest.len());
-            }
-            '<' if rest.starts_with("<<") && !rest.starts_with("<<<") => {
-                let (word, used) = here_word(rest.get(2..).unwrap_or_default());
-                length = 2 + used;
-                ends.extend(word);
-            }
-            '<' if rest.starts_with("<<<") => length = 3,
-            '\n' => {
-                for (end, tabs) in std::mem::take(&mut ends) {
-                    length += body(rest.get(length..).unwrap_or_default(), &end, tabs);
-                }
-            }
-            _ => {}
-        }
-        before = c;
-        at += length;
-    }
-    found
-}
-
-/// The word that ends a here-document, whether tabs before it count for nothing, and how much was read.
-fn here_word(text: &str) -> (Option<(String, bool)>, usize) {
-    let tabs = text.starts_with('-');
-    let rest = text.strip_prefix('-').unwrap_or(text);
-    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    let word: &str = rest.get(blanks..).unwrap_or_default();
-    let length = word
-        .find(|c: char| c.is_whitespace() || ";&|()<>".contains(c))
-        .unwrap_or(word.len());
-    let end: String = word
-        .chars()
-        .take_while(|c| !(c.is_whitespace() || ";&|()<>".contains(*c)))
-        .filter(|c| !matches!(c, '\'' | '"' | '\\'))
-        .collect();
-    let read = usize::from(tabs) + blanks + length;
-    ((!end.is_empty()).then_some((end, tabs)), read)
-}
-
-/// The length of a here-document up to and with its last line.
-fn body(text: &str, end: &str, tabs: bool) -> usize {
-    for (at, line) in lines(text) {
-        let bare = line.trim_end_matches(['\n', '\r']);
-        let bare = if tabs { bare.trim_start_matches('\t') } else { bare };
-        if bare == end {
-            return at + line.len();
-        }
-    }
-    text.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,6 +222,26 @@ mod tests {
             (Notation::Shell, "a $'x\\' #S' #S\nb $'x' #C\nc $'x\\' 'y #S'\n"),
             (Notation::Shell, "cat <<-'E' > f\n\t#S\n\tE\nx=$(ls) #C\n(#C\n)\n"),
             (
+                Notation::Shell,
+                "a ${x:-b #S} #C\nb \"${x:-\"c #S\"} #S\" #C\nc \"$(echo \" #S\") it's #S\" #C\n",
+            ),
+            (Notation::Shell, "a $(b #C\n) #C\nb \\ #S\nc $(#C\n) #C\n"),
+            (Notation::Makefile, "a:\n\techo 'a \\\n\t#S' \\\n\t#C\n\tb #C\n"),
+            (
+                Notation::Python,
+                "a = 'x #S' #C\n'''\n#S\n''' #C\nb = f'{d['#S']} #S' #C\nc = f'''{1} #S\n#S''' #C\nd = r'\\' #S' #C\n",
+            ),
+            (
+                Notation::Python,
+                "a = f'{x:\">{w}} #S' #C\nb = f'{{#S' #C\nc = f'{x[1:2]:#S}' #C\nd = 'it\n#C\n\"a\\\n #S\" #C\n",
+            ),
+            (Notation::Ruby, "a = \"#{b} #S\" #C\nc = <<~E\n  #S\n  E\n#C\n"),
+            (Notation::Ruby, "a = %q(\n#S)\n#S\n"),
+            (
+                Notation::Properties,
+                "#C\na=\\\n#S\nb=\\\\\n#C\n #C \\\n#C\nc #S\n",
+            ),
+            (
                 Notation::Makefile,
                 "A = it's #C\n\techo 'a #S' #C\n\techo \"don't #S\" #C\n",
             ),
@@ -272,9 +263,17 @@ mod tests {
 
     #[test]
     fn what_does_not_close_costs_one_pass() {
-        for open in ["\"", "'", "<<E\n", "`", "\\"] {
+        for open in [
+            "\"", "'", "<<E\n", "`", "\\", "(", "${", "\"$(", "f'{", "(#\n", "'''",
+        ] {
             let text = format!("a={}", open.repeat(20_000));
-            for notation in [Notation::Shell, Notation::Env, Notation::Toml, Notation::Makefile] {
+            for notation in [
+                Notation::Shell,
+                Notation::Env,
+                Notation::Toml,
+                Notation::Makefile,
+                Notation::Python,
+            ] {
                 let _ = starts(&text, notation);
             }
         }
