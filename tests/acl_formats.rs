@@ -96,8 +96,25 @@ fn shell(folder: &Path, line: &str) -> String {
 
 /// The line that fills in the hash, as the text names it.
 fn filled_in(folder: &Path, text: &str) {
-    let line = text.lines().find_map(|line| line.split_once("sed -i "));
-    shell(folder, &format!("sed -i {}", line.unwrap().1));
+    let line = text
+        .lines()
+        .find_map(|line| line.split_once("fill in the hash: "));
+    let command = line.unwrap().1;
+    let file = command.rsplit_once(' ').unwrap().1;
+    let before = fs::read(folder.join(file)).unwrap();
+    // Without a password nothing is filled in.
+    let (name, rest) = command
+        .strip_prefix("grep -q . ")
+        .unwrap()
+        .split_once(" && ")
+        .unwrap();
+    for content in ["", "\n"] {
+        fs::write(folder.join("none.txt"), content).unwrap();
+        let none = format!("grep -q . none.txt && {}", rest.replace(name, "none.txt"));
+        shell(folder, &format!("{none} || true"));
+        assert_eq!(fs::read(folder.join(file)).unwrap(), before);
+    }
+    shell(folder, command);
 }
 
 fn runs(program: &Program, folder: &Path, arguments: &[&str]) -> Running {

@@ -1,5 +1,6 @@
 //! The `acl` command.
 
+use std::collections::BTreeSet;
 use std::io::{BufWriter, Write};
 
 use super::acl_args::{AclCheckCommand, AclCommand, AclSuggestCommand};
@@ -8,7 +9,7 @@ use super::warning::warn;
 use super::workspace::open_workspace;
 use super::{CommandError, FailOn, TerminalEnv};
 use crate::acl::{self as look, AclView};
-use crate::application::{LoginState, Observed, Sureness, observe, suggest};
+use crate::application::{Applications, LoginState, Observed, Suggestion, Sureness, observe, suggest};
 use crate::inspect::Inspection;
 use crate::masking::{MASK, Mask};
 use crate::policy::{Exit, ProblemEntry};
@@ -129,11 +130,11 @@ pub(super) fn acl(
                 notes.extend(unknown);
             }
             if format == SuggestFormat::Acl {
-                notes.push(format!(
-                    "fill in the hash: {}",
-                    report::fill_in(user, "users.acl")
-                ));
+                notes.push(report::fill_in(user, "users.acl"));
             }
+        }
+        if request.user.is_none() {
+            notes.extend(left_out(&suggestion, format, &shown.found));
         }
         for note in notes {
             let _ = writeln!(err, "{}", printable(&shown.mask.text(&note)));
@@ -192,6 +193,39 @@ fn unknown_user(user: &str, shown: &AclView, observed: &[Observed]) -> Failure {
             names.join(", ")
         ),
     })
+}
+
+/// What a file of suggested users does not say by itself: that it is for several servers, and which users it lacks.
+fn left_out(suggestion: &Suggestion, format: SuggestFormat, found: &Applications) -> Vec<String> {
+    let mut notes = Vec::new();
+    let users = &suggestion.users;
+    let servers: BTreeSet<&str> = users.iter().filter_map(|user| user.server.as_deref()).collect();
+    let is_one_file = matches!(
+        format,
+        SuggestFormat::Acl | SuggestFormat::Conf | SuggestFormat::Commands
+    );
+    if is_one_file && servers.len() > 1 {
+        let servers: Vec<&str> = servers.into_iter().collect();
+        notes.push(format!(
+            "warning: these are users of several servers ({}). Give each server its own; --format compose and json say whose they are",
+            servers.join(", ")
+        ));
+    }
+    let suggested: BTreeSet<&str> = users.iter().map(|user| user.name.as_str()).collect();
+    let servers = found.sides.iter().flat_map(|side| &side.servers);
+    let known = servers.filter_map(|server| server.users.known()).flatten();
+    let others: BTreeSet<&str> = known
+        .map(|user| user.name.as_str())
+        .filter(|name| *name != "default" && !suggested.contains(name))
+        .collect();
+    if !others.is_empty() && !users.is_empty() {
+        let others: Vec<&str> = others.into_iter().collect();
+        notes.push(format!(
+            "warning: users without code that redproof knows are left out: {}. Keep their lines",
+            others.join(", ")
+        ));
+    }
+    notes
 }
 
 /// What a log shows, but for keys and channels with a known password in their names, and whether there are any. They are looked for

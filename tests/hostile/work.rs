@@ -49,10 +49,10 @@ fn a_service_with_many_connections_is_looked_at_once() {
 
 #[test]
 fn patterns_with_many_stars_are_matched_all_at_once() {
-    let patterns = lines(1_000, |number| format!("'**/{}{number}',", "*a".repeat(20)));
+    let patterns = lines(100, |number| format!("'**/{}{number}',", "*a".repeat(18)));
     let config = format!("exclude = [{patterns}]\n");
     let deep = format!("{}x.yml", "aaaaaaaaaaaaaaaaaaaaaaaa/".repeat(20));
-    let excluded = format!("{}999", "a".repeat(30));
+    let excluded = format!("{}99", "a".repeat(30));
     let compose = "services:\n  redis: {image: redis:7.4.1}\n";
     let mut files = vec![
         ("compose.yaml".to_owned(), compose),

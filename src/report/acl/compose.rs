@@ -64,6 +64,11 @@ fn service(server: &str, users: &[&SuggestedUser], start: &Start, text: &mut Str
     );
     let mut lines = vec!["umask 077".to_owned(), format!("cp {TEMPLATE} {FILE}")];
     for user in users {
+        // The hash of nothing would let everybody in.
+        lines.push(format!(
+            "grep -q . /run/secrets/{0} || {{ echo 'no password in /run/secrets/{0}' >&2; exit 1; }}",
+            secret(user)
+        ));
         lines.push(format!(
             "hash=$$(tr -d '\\n' < /run/secrets/{} | sha256sum | cut -d' ' -f1)",
             secret(user)

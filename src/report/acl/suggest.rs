@@ -8,7 +8,7 @@ use super::explain::explain;
 use super::words::{comment, pattern, shell};
 use crate::application::{SuggestedUser, Suggestion};
 use crate::report::write_json;
-use redproof_source::SourceMap;
+use redproof_source::{SourceMap, printable};
 
 /// How users are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -47,12 +47,18 @@ pub fn fill_in(user: &SuggestedUser, file: &str) -> String {
     fill_in_behind("user", user, file)
 }
 
-/// How the hash of a password gets into a file whose lines of users begin with some words.
+/// How the hash of a password gets into a file whose lines of users begin with some words. A password file that is missing or
+/// empty changes nothing: the hash of nothing lets everybody in.
 fn fill_in_behind(words: &str, user: &SuggestedUser, file: &str) -> String {
+    let password = password_file(user);
+    let write = match user.secret_file {
+        Some(_) => String::new(),
+        None => format!("write the password to {}, and ", printable(&password)),
+    };
+    let password = shell(&password);
     format!(
-        "sed -i \"/^{words} {} /s/#<sha256>/#$(tr -d '\\n' < {} | sha256sum | cut -d' ' -f1)/\" {file}",
+        "{write}fill in the hash: grep -q . {password} && sed -i \"/^{words} {} /s/#<sha256>/#$(tr -d '\\n' < {password} | sha256sum | cut -d' ' -f1)/\" {file}",
         pattern(&user.name),
-        shell(&password_file(user))
     )
 }
 
