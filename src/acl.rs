@@ -9,6 +9,7 @@ use crate::masking::Mask;
 use crate::pipeline;
 use crate::policy::ProblemEntry;
 use crate::runner;
+use crate::secret::DISTINCTIVE_WORD;
 use redproof_source::Problem;
 
 /// The applications of a workspace, and what must not be shown of them.
@@ -89,7 +90,7 @@ fn names(found: &Applications) -> Vec<String> {
         names.extend(operation.library.clone());
         // A password that is no word is hidden in a key, too.
         let words = patterns(operation).flat_map(|pattern| pattern.split(|c: char| !c.is_alphabetic()));
-        let words = words.filter(|word| word.len() < application::DISTINCTIVE_WORD);
+        let words = words.filter(|word| word.len() < DISTINCTIVE_WORD);
         names.extend(words.map(str::to_owned));
     }
     for one in &found.all {

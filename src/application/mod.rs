@@ -34,7 +34,7 @@ pub use code::mentioning;
 pub use find::{Applications, find};
 pub use model::{Application, Denied, Excess, Login, LoginState, Operation, Sureness, Unclear};
 pub use observed::{Observed, observe};
-pub use passwords::{DISTINCTIVE_WORD, written_passwords};
+pub use passwords::written_passwords;
 pub use roots::is_manifest;
 pub use side::{ServerSide, SideLogin, SideServer, SideService, Start, is_code_of};
 pub use suggestion::{Explained, SuggestedUser, Suggestion, line_of, suggest};

@@ -4,15 +4,14 @@
 use std::collections::BTreeSet;
 
 use redproof_source::{Secret, SourceMap, Tree};
+use redproof_syntax::escapes::unescape;
 use redproof_syntax::url::percent_decoded;
 
 use crate::client::is_password_of_server;
+use crate::secret::DISTINCTIVE_WORD;
 
 /// Bytes of the longest text between a name and what it is given.
 const LONGEST_GAP: usize = 64;
-
-/// Letters of a word that nobody writes by accident.
-pub const DISTINCTIVE_WORD: usize = 12;
 
 /// The passwords in all files of a map, and in settings among the sources.
 pub fn written_passwords(map: &SourceMap, tree: &Tree, sources: &[String]) -> Vec<Secret> {
@@ -71,6 +70,9 @@ impl<'t> Reader<'t> {
         let mut typed = "";
         // Whether a password is given here, and whether all that follows in the same call is.
         let (mut is_place, mut is_login) = (false, false);
+        // Whether the second argument of a call is a password, as of `CredentialProvider("app", "…")`.
+        let mut has_login = false;
+        let mut expression: Option<Expression> = None;
         let tokens = Tokens {
             text,
             at: 0,
@@ -78,20 +80,38 @@ impl<'t> Reader<'t> {
         };
         for Token { gap, text, is_quoted } in tokens {
             let is_given = is_giving(gap);
+            let is_start = is_given && is_name(last);
+            let goes_on = |expression: &mut Expression| expression.goes_on(gap, last, text);
+            expression = match is_start && !gap.contains(',') {
+                true => Some(Expression::default()),
+                false => expression.and_then(|mut known| goes_on(&mut known).then_some(known)),
+            };
             is_login &= !gap.contains([')', ';']);
-            is_place = is_given && is_name(last)
+            has_login &= !gap.contains([')', ';']);
+            is_place = is_start
                 || is_place && gap.contains(['%', '+', '=']) && !gap.contains([',', ';'])
                 || is_login;
             is_login |= is_given && is_place && last.eq_ignore_ascii_case("auth");
             if is_quoted {
                 self.inside(text);
-                if is_given && !gap.contains("==") {
+                // What a function is called with is not what it gives.
+                if is_given && !gap.contains("==") && !gap.trim_start().starts_with('(') {
                     self.given.extend([(last, text), (typed, text)]);
                 }
             }
+            let is_second = has_login && gap.contains(',');
+            has_login |=
+                gap.trim_start().starts_with('(') && last.to_ascii_lowercase().contains("credential");
+            // What follows a comma is one quoted text, or an argument of a login.
+            let is_next = is_start && gap.contains(',') && !is_login;
             match (is_place, is_quoted) {
-                (true, true) => self.value(text),
+                (true, false) if is_next => {}
                 (true, false) => self.named(text),
+                (true, true) => self.value(text),
+                (false, true) if is_second => self.value(text),
+                (false, true) if expression.as_mut().is_some_and(|known| known.takes(text)) => {
+                    self.value(text)
+                }
                 _ => {}
             }
             // `NAME: TYPE = "…"`
@@ -126,6 +146,7 @@ impl<'t> Reader<'t> {
         if text.len() >= DISTINCTIVE_WORD || !text.chars().all(char::is_alphabetic) {
             self.found.insert(text.to_owned());
             self.found.insert(percent_decoded(text));
+            self.found.insert(unescape(text));
         }
     }
 
@@ -144,6 +165,47 @@ impl<'t> Reader<'t> {
         {
             self.value(value);
         }
+    }
+}
+
+/// What is given as a password, as far as it has been read: `env.PASSWORD || "…"`, `getenv("PASSWORD", "…")`.
+#[derive(Default)]
+struct Expression {
+    /// Open brackets.
+    depth: usize,
+    /// Whether a variable is named in these: what else is in them is what counts without it.
+    names_variable: bool,
+}
+
+impl Expression {
+    /// Whether the next word is a part of it. `gap`: what is between two words.
+    fn goes_on(&mut self, gap: &str, last: &str, next: &str) -> bool {
+        let was_open = self.depth > 0;
+        for c in gap.chars() {
+            match c {
+                '(' | '[' | '{' => self.depth += 1,
+                ')' | ']' | '}' => match self.depth.checked_sub(1) {
+                    Some(depth) => self.depth = depth,
+                    None => return false,
+                },
+                ';' => return false,
+                ',' if self.depth == 0 => return false,
+                _ => {}
+            }
+        }
+        self.names_variable &= self.depth > 0;
+        let joins = |word: &str| matches!(word, "or" | "if" | "else");
+        was_open || gap.contains(['|', '?', ':', '.', '+', '%', '(', '[']) || joins(last) || joins(next)
+    }
+
+    /// Whether a quoted text in it is a password.
+    fn takes(&mut self, text: &str) -> bool {
+        let is_letter = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        if self.depth > 0 && text.contains(|c: char| c.is_ascii_uppercase()) && text.chars().all(is_letter) {
+            self.names_variable = true;
+            return false;
+        }
+        self.depth == 0 || self.names_variable
     }
 }
 
@@ -276,6 +338,25 @@ mod tests {
             ("a.php", "define('REDIS_PASSWORD', 'pw-4711');"),
             ("A.cs", "Connect(\"cache,user=web,password=pw-4711\")"),
             ("A.kt", "const val PASSWORD=\"pw-4711\""),
+            (
+                "a.js",
+                "f({ user: 'web', password: process.env.P || 'pw-4711', db: 1 })",
+            ),
+            ("a.ts", "f({ password: isTest ? 'pw-4711' : undefined })"),
+            (
+                "a.py",
+                "r = Redis(password=os.environ.get('REDIS_PASSWORD') or 'pw-4711')",
+            ),
+            (
+                "a.py",
+                "r = Redis(password=os.getenv('REDIS_PASSWORD', 'pw-4711'), db=0)",
+            ),
+            (
+                "a.py",
+                "r = Redis(credential_provider=UsernamePasswordCredentialProvider('web', 'pw-4711'))",
+            ),
+            ("a.py", "r = Redis(password='\\u0070w-4711')"),
+            ("a.js", "f({ password: '\\x70\\u{77}-4711' })"),
             ("a.yml", "spring:\n  redis: {x: y}\n  password: ${P:pw-4711}"),
             (
                 "a.yml",
@@ -291,6 +372,10 @@ mod tests {
     fn other_texts_are_none() {
         for text in [
             "r.get('user:1:password')",
+            "f({ password: process.env.REDIS_PASSWORD, host: 'web-4711' })",
+            "f({ password: read('/run/web-4711'), host: 'web-4711' })",
+            "r = Redis(password=os.environ['REDIS_PASSWORD_1'])\nhost = 'web-4711'",
+            "r = Redis(credential_provider=Provider('web-4711'), host='web-4711')",
             "password = os.environ['REDIS_PASSWORD_1']",
             "password = os.getenv('PW_1')",
             "keys = { 'a': 'b-1' }; password = None; r.get('c-2')",

@@ -79,10 +79,11 @@ pub(super) fn passwords_in_urls(line: &str) -> impl Iterator<Item = Range<usize>
     words.filter_map(move |word| {
         let start = at;
         at += word.len();
-        let (scheme, rest) = word.split_once("://")?;
+        // The scheme may be missing.
+        let (scheme, rest) = word.split_once("//")?;
         let (user, _) = rest.rsplit_once('@')?;
         let (_, password) = user.split_once(':')?;
-        let end = start + scheme.len() + "://".len() + user.len();
+        let end = start + scheme.len() + "//".len() + user.len();
         (!password.starts_with('$')).then(|| end - password.len()..end)
     })
 }
@@ -135,9 +136,10 @@ mod tests {
 
     #[test]
     fn passwords_of_urls_are_found() {
-        let line = "a redis://h:1 'redis://:pw@h:1' redis://u:p:w@@h http://u@h redis://:${P}@h x@y:z";
+        let line =
+            "a redis://h:1 'redis://:pw@h:1' redis://u:p:w@@h http://u@h redis://:${P}@h x@y:z //u:q@h";
         let found: Vec<&str> = passwords_in_urls(line).map(|range| &line[range]).collect();
-        assert_eq!(found, ["pw", "p:w@"]);
+        assert_eq!(found, ["pw", "p:w@", "q"]);
     }
 
     #[test]

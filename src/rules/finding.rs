@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::facts::{Owners, SubjectKind};
+use crate::secret::DISTINCTIVE_WORD;
 use redproof_source::{Position, Secret, SourceMap, Span};
 
 /// How severe a finding is. `Info` is the least.
@@ -265,6 +266,8 @@ impl Finding {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let settings = Some(self.path.as_str()).filter(|path| !path.starts_with("operation."));
         let parts = settings.into_iter().flat_map(|path| path.split(['.', ' ']));
+        // A longer one that is a password is no coincidence.
+        let parts = parts.filter(|part| part.len() < DISTINCTIVE_WORD);
         let is_sign = |c: char| c.is_ascii_punctuation() && !matches!(c, '-' | '_' | '[' | ']');
         self.subject
             .names()

@@ -8,6 +8,6 @@ mod words;
 
 pub use common_words::is_made_of_words;
 pub use redproof_source::Secret;
-pub use search::Distinctive;
+pub use search::{DISTINCTIVE_WORD, Distinctive};
 pub(crate) use search::{is_token, spellings};
 pub use strength::{SHORT_BELOW, Strength, hex, is_hash_of, sha256};

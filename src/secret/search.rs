@@ -14,7 +14,8 @@ const SHORTEST_LINE: usize = 8;
 
 /// Fewest characters of a secret that nobody writes by accident; one of letters only, or of digits only, needs more.
 const DISTINCTIVE: usize = 8;
-const DISTINCTIVE_WORD: usize = 12;
+/// Letters of a word that nobody writes by accident.
+pub const DISTINCTIVE_WORD: usize = 12;
 
 /// Bytes of the longest secret that is looked for in other notations, too. Each costs as much as the secret, many times
 /// over, and no password is as long.

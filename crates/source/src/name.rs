@@ -29,7 +29,9 @@ pub fn shown_name(name: &str) -> Cow<'_, str> {
         '<' => name
             .get(at + 1..)
             .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('<')),
-        ':' => name.get(at..).is_some_and(|rest| rest.starts_with("://")),
+        ':' => name
+            .get(at + 1..)
+            .is_some_and(|rest| rest.starts_with("//") || is_login(rest)),
         '#' | '!' => {
             let rest = name.get(at + 1..).unwrap_or_default();
             let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
@@ -45,6 +47,13 @@ pub fn shown_name(name: &str) -> Cow<'_, str> {
         Some((at, _)) => format!("{}{HIDDEN}", name.get(..=at).unwrap_or_default()).into(),
         None => name.into(),
     }
+}
+
+/// Whether a text goes on as `//user:password@host` does behind the colon. An image may have its digest there.
+fn is_login(rest: &str) -> bool {
+    rest.split_once('@').is_some_and(|(password, host)| {
+        !password.is_empty() && !password.contains(['/', ' ']) && !host.starts_with("sha")
+    })
 }
 
 /// A message in which names of files are between backticks.
@@ -68,6 +77,8 @@ mod tests {
             ("app", "app"),
             ("a#1", "a#1"),
             ("app>pw", "app>••••"),
+            ("//u:pw@h/x", "//u:••••"),
+            ("redis:7@sha256:0f", "redis:7@sha256:0f"),
             (">pw", ">••••"),
             ("<pw", "<••••"),
             ("x.<<", "x.<<"),

@@ -34,6 +34,7 @@ pub mod dockerfile;
 pub mod dockerignore;
 pub mod dotenv;
 pub mod edit;
+pub mod escapes;
 pub mod ignore;
 pub mod ini;
 pub mod literals;

@@ -1,5 +1,6 @@
 //! What the readers of all languages share: access to the nodes of a syntax tree, within limits.
 
+pub(crate) use redproof_syntax::escapes::unescape;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
@@ -209,43 +210,4 @@ pub(crate) fn string(parts: Vec<Part>, at: At) -> Expr {
         }
     }
     Expr::new(Kind::Text(joined), at)
-}
-
-/// A string as C and its heirs write it, decoded.
-pub(crate) fn unescape(text: &str) -> String {
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
-        if c != '\\' {
-            decoded.push(c);
-            continue;
-        }
-        match rest.next() {
-            Some('n') => decoded.push('\n'),
-            Some('t') => decoded.push('\t'),
-            Some('r') => decoded.push('\r'),
-            Some('0') => decoded.push('\0'),
-            Some('\n') => {}
-            Some(c @ ('x' | 'u')) => {
-                let digits: String = rest.clone().take(if c == 'x' { 2 } else { 4 }).collect();
-                match u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32) {
-                    Some(c) => {
-                        decoded.push(c);
-                        rest = skip(rest, digits.chars().count());
-                    }
-                    None => decoded.push(c),
-                }
-            }
-            Some(c) => decoded.push(c),
-            None => {}
-        }
-    }
-    decoded
-}
-
-fn skip(mut rest: std::str::Chars<'_>, count: usize) -> std::str::Chars<'_> {
-    for _ in 0..count {
-        rest.next();
-    }
-    rest
 }
