@@ -125,7 +125,11 @@ impl<'t> Reader<'t> {
     }
 
     fn named(&mut self, name: &'t str) {
-        self.names.insert(name.trim_start_matches('$'));
+        let name = name.trim_start_matches('$');
+        // The `$` of `${NAME}` alone names nothing, and what follows no name has none.
+        if !name.is_empty() {
+            self.names.insert(name);
+        }
     }
 
     /// A password, or what stands for one with one behind it: `${NAME:password}`.
@@ -385,6 +389,12 @@ mod tests {
         ] {
             assert_eq!(found("a.py", text), [""; 0], "{text}");
         }
+    }
+
+    #[test]
+    fn what_follows_no_name_is_none() {
+        let text = "environment:\n  - REDIS_PASSWORD=${REDIS_PASSWORD:?x}\ncommand: [\"--port\", \"6379\"]\ncpus: '0.5'";
+        assert_eq!(found("compose.yaml", text), [""; 0]);
     }
 
     #[test]
