@@ -1,7 +1,7 @@
 //! The engine of the command line: calls the library.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -125,6 +125,7 @@ impl Engine for Auditor {
         if own.is_empty() {
             return Err(Failure::usage(format!("no rule files in {}", folder.display())));
         }
+        let params = own.iter().filter(|source| source.only_sets_params()).count();
         let rules = under_test(own)?;
         let outcome = testing::run_tests(&sources, &mut |case| Ok(audit_case(case, &rules)));
         let mut failures: Vec<TestFailure> = outcome
@@ -160,6 +161,7 @@ impl Engine for Auditor {
                 .map(|case| &case.rule)
                 .collect::<std::collections::BTreeSet<_>>()
                 .len(),
+            params,
             cases: outcome.cases.len(),
             failures,
             untested: Vec::new(),
@@ -261,16 +263,17 @@ fn unread_rules(folder: &str, why: &str) -> Failure {
     Failure::usage(format!("cannot read the rules in {folder}: {why}"))
 }
 
-/// The rules to test: only the folder's if they are the built-in ones, else added to the built-in ones.
-fn under_test(own: Vec<RuleSource>) -> Result<Cow<'static, RuleSet>, Failure> {
-    let built_in = RuleSet::builtin().map_err(|errors| rule_errors(&errors))?;
-    if own.iter().all(|source| built_in.get(source.stem()).is_some()) {
-        let alone = RuleSet::load(own, rules::Vocabulary::standard(), rules::Compliance::builtin());
-        return alone.map(Cow::Owned).map_err(|errors| rule_errors(&errors));
-    }
-    built_in
-        .with(own)
-        .map(Cow::Owned)
+/// The rules to test and the built-in ones, which they may refer to. A rule takes the place of a built-in one of its name.
+fn under_test(own: Vec<RuleSource>) -> Result<RuleSet, Failure> {
+    let names: BTreeSet<&str> = own
+        .iter()
+        .filter(|source| !source.only_sets_params())
+        .map(RuleSource::stem)
+        .collect();
+    let mut all = RuleSource::builtin();
+    all.retain(|source| !source.is_rule() || !names.contains(source.stem()));
+    all.extend(own.iter().cloned());
+    RuleSet::load(all, rules::Vocabulary::standard(), rules::Compliance::builtin())
         .map_err(|errors| rule_errors(&errors))
 }
 

@@ -6,7 +6,7 @@ use super::catalogue_args::{CatalogueFormat, RulesArguments, RulesTestCommand};
 use super::engine::{Engine, Failure};
 use super::{CommandError, TerminalEnv, explain};
 use crate::policy::Exit;
-use crate::report::{escaped_markdown, printable, write_json};
+use crate::report::{counted, escaped_markdown, printable, write_json};
 use crate::rules::Persona;
 
 pub(super) fn list(
@@ -90,6 +90,11 @@ pub(super) fn test(
     for rule in &outcome.untested {
         writeln!(out, "untested: {} has no test file", printable(rule))?;
     }
+    if outcome.cases == 0 && outcome.params > 0 && outcome.failures.is_empty() {
+        let files = counted(outcome.params, "file");
+        writeln!(out, "{files} of parameters, and no rule to test")?;
+        return Ok(Exit::CLEAN);
+    }
     if outcome.cases == 0 {
         return Err(Failure::usage(
             "no rule tests found. The tests of `name.yml` are in `name.test.yml` next to it",
@@ -98,9 +103,9 @@ pub(super) fn test(
     }
     writeln!(
         out,
-        "{} rules, {} cases, {} failed",
-        outcome.rules,
-        outcome.cases,
+        "{}, {}, {} failed",
+        counted(outcome.rules, "rule"),
+        counted(outcome.cases, "case"),
         outcome.failures.len()
     )?;
     Ok(if outcome.failures.is_empty() {

@@ -226,6 +226,8 @@ pub struct RuleCard {
 pub struct TestOutcome {
     /// The number of rules with tests.
     pub rules: usize,
+    /// The number of files that only set parameters of other rules.
+    pub params: usize,
     /// The number of cases.
     pub cases: usize,
     /// The cases that failed.

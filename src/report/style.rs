@@ -171,7 +171,7 @@ pub fn folded(line: &str, width: usize) -> String {
 }
 
 /// `1 finding`, `2 findings`.
-pub(super) fn counted(count: usize, what: &str) -> String {
+pub fn counted(count: usize, what: &str) -> String {
     if count == 1 {
         format!("1 {what}")
     } else {

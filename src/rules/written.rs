@@ -5,7 +5,7 @@ mod reader;
 use std::borrow::Cow;
 
 use redproof_source::yaml::{self, Node};
-use redproof_source::{FileId, Span};
+use redproof_source::{FileId, SourceMap, Span};
 
 use super::error::Errors;
 use super::source::RuleSource;
@@ -186,6 +186,16 @@ fn parse(file: FileId, text: &str, errors: &mut Errors<'_>) -> Option<Node> {
             errors.problem(problem);
             None
         }
+    }
+}
+
+impl RuleSource {
+    /// Whether it only sets parameters of a rule that is written elsewhere.
+    pub fn only_sets_params(&self) -> bool {
+        let mut map = SourceMap::default();
+        let file = map.add(&*self.path, &*self.text);
+        let read = read(file, self, &mut Errors::new(&map));
+        read.is_some_and(|rule| rule.is_override())
     }
 }
 
