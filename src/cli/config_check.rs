@@ -1,7 +1,7 @@
 //! Names in the config file: rules, categories, frameworks and parameters that have to exist.
 
 use super::engine::Failure;
-use crate::config::{Config, ConfigError, Setting};
+use crate::config::{Config, ConfigError, Setting, suggest};
 use crate::rules::{self, CATEGORIES, RuleError, RuleSet, RuleSource};
 
 /// The folder of rule sources that hold one parameter each.
@@ -48,17 +48,8 @@ pub(super) fn names(config: &Config, rules: &RuleSet) -> Result<(), ConfigError>
     Ok(())
 }
 
-fn unknown<'a>(
-    what: &str,
-    name: &Setting<String>,
-    known: impl Iterator<Item = &'a str> + Clone,
-) -> ConfigError {
-    let all: Vec<&str> = known.clone().collect();
-    let unknown = rules::unknown_name(what, &name.value, known);
-    ConfigError::new(
-        &name.origin,
-        format!("{unknown}. Expected one of: {}", all.join(", ")),
-    )
+fn unknown<'a>(what: &str, name: &Setting<String>, known: impl Iterator<Item = &'a str>) -> ConfigError {
+    ConfigError::new(&name.origin, suggest::unknown(what, &name.value, known))
 }
 
 /// Rule sources that set one parameter each.
@@ -82,7 +73,12 @@ pub(super) fn param_error(config: &Config, errors: &[RuleError]) -> Option<Failu
             .trim_start_matches('/')
             .split_once('/')?;
         let param = config.params.get(index.parse::<usize>().ok()?)?;
-        let error = ConfigError::new(&param.name.origin, error.message.clone());
+        // A name that is unknown may be a value at the wrong place.
+        let message = match error.message.starts_with("unknown ") {
+            true => error.message.clone(),
+            false => format!("parameter `{}`: {}", param.name.value, error.message),
+        };
+        let error = ConfigError::new(&param.name.origin, message);
         Some(Failure::usage(error.to_string()))
     })
 }

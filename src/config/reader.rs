@@ -306,10 +306,45 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// A message about an unknown key with the key that was probably meant. The parser names the known ones.
+/// A message about an unknown key with the key that was probably meant, or the table that it belongs in.
 fn with_suggestion(message: &str) -> Option<String> {
-    let rest = message.strip_prefix("unknown field `")?;
-    let (found, rest) = rest.split_once('`')?;
-    let known: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
-    Some(suggest::unknown("key", found, known))
+    let (found, known) = unknown_key(message)?;
+    let homes = match suggest::closest(found, known.iter().copied()) {
+        Some(_) => Vec::new(),
+        None => homes(found),
+    };
+    Some(match homes.as_slice() {
+        [] => suggest::unknown("key", found, known),
+        [""] => format!("`{found}` belongs at the top of the file, before the first table"),
+        homes => format!("`{found}` belongs in `{}`", homes.join("` or `")),
+    })
+}
+
+/// The key and the known ones, which the parser names.
+fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
+    let (found, rest) = message.strip_prefix("unknown field `")?.split_once('`')?;
+    Some((found, rest.split('`').skip(1).step_by(2).collect()))
+}
+
+/// The tables that have a key, as they are written.
+fn homes(key: &str) -> Vec<&'static str> {
+    const TABLES: [&str; 7] = [
+        "",
+        "[scan]",
+        "[suppressions]",
+        "[[suppress]]",
+        "[[overrides]]",
+        "[[client]]",
+        "[[deployment]]",
+    ];
+    // The parser knows the keys of each: it names them when it meets one that there cannot be.
+    let has = |table: &&str| {
+        let parsed = toml::from_str::<Written>(&format!("{table}\n\"\" = 0\n"));
+        let message = parsed.map_or_else(|error| error.message().to_owned(), |_| String::new());
+        unknown_key(&message).is_some_and(|(_, known)| known.contains(&key))
+    };
+    let of_limits = LIMITS.iter().any(|limit| limit.name() == key);
+    let mut homes: Vec<&str> = TABLES.into_iter().filter(has).collect();
+    homes.extend(of_limits.then_some("[limits]"));
+    homes
 }

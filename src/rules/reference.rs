@@ -175,7 +175,7 @@ fn no_such_fact(kind: SubjectKind, name: &str, vocabulary: &Vocabulary) -> Strin
     if (vocabulary.has_settings)(kind) {
         more.push(format!("{SETTING_PREFIX}…"));
     }
-    if !more.is_empty() {
+    if !more.is_empty() && !message.ends_with('?') {
         message.push_str(&format!("; and {}", more.join(", ")));
     }
     message
