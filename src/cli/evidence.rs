@@ -56,7 +56,7 @@ pub(super) fn run(
     }
     let _ = writeln!(
         err,
-        "warning: some files could not be read, and nothing passes in the pack; report.json lists them"
+        "warning: some files could not be read, so no requirement can pass; report.json lists them"
     );
     Ok(Exit::INCOMPLETE)
 }

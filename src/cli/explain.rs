@@ -11,6 +11,9 @@ use crate::policy::Exit;
 use crate::report::{Paint, escaped_lines, fence, folded, printable};
 use crate::rules::{Compliance, Persona, unknown_word};
 
+/// Rules that the message about an unknown one names.
+const NAMED: usize = 12;
+
 /// A part of what is said about a rule.
 struct Section {
     head: &'static str,
@@ -138,7 +141,21 @@ fn sections(rule: &RuleCard) -> Vec<Section> {
 
 fn unknown_rule(id: &str, rules: &[RuleCard]) -> Failure {
     let ids = rules.iter().map(|rule| rule.id.as_str());
-    let unknown = unknown_word("rule", id, ids);
+    // `tls` is a part of the names of some.
+    let has_word = |rule: &&str| !id.is_empty() && format!("-{rule}-").contains(&format!("-{id}-"));
+    let mut similar: Vec<&str> = ids.clone().filter(has_word).collect();
+    let more = match similar.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    similar.truncate(NAMED);
+    let unknown = match similar.is_empty() {
+        true => unknown_word("rule", id, ids),
+        false => format!(
+            "unknown rule `{id}`. Rules with this word: {}{more}",
+            similar.join(", ")
+        ),
+    };
     let end = if unknown.ends_with('?') { "" } else { "." };
     Failure::usage(format!("{unknown}{end} Run `redproof rules` to list them"))
 }
@@ -155,7 +172,12 @@ fn compliance(rule: &RuleCard) -> String {
                 .unwrap_or_default();
             let known = Compliance::builtin().framework(&tag.framework);
             let name = known.map_or(&*tag.framework, |known| known.name);
-            format!("{name} {}: {} ({}{condition})", tag.version, tag.id, tag.relation)
+            // The version of a standard may begin with its name.
+            let version = match tag.version.starts_with(name) {
+                true => tag.version.to_string(),
+                false => format!("{name} {}", tag.version),
+            };
+            format!("{version}: {} ({}{condition})", tag.id, tag.relation)
         })
         .collect();
     lines.extend(rule.cwe.iter().map(|number| format!("CWE-{number}")));

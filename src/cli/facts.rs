@@ -9,6 +9,7 @@ use super::{CommandError, Failure, TerminalEnv};
 use crate::facts::{Field, SubjectKind, Type, settings};
 use crate::policy::Exit;
 use crate::report::{printable, write_json};
+use crate::rules::unknown_word;
 
 pub(super) fn list(
     command: &FactsCommand,
@@ -36,11 +37,9 @@ pub(super) fn list(
 
 fn unknown_kind(name: &str) -> Failure {
     let kinds: Vec<&str> = SubjectKind::ALL.iter().map(|kind| kind.name()).collect();
-    Failure::usage(format!(
-        "unknown kind of subject `{}`. Expected one of: {}",
-        printable(name),
-        kinds.join(", ")
-    ))
+    let unknown = unknown_word("kind of subject", &printable(name), kinds.iter().copied());
+    let end = if unknown.ends_with('?') { "" } else { "." };
+    Failure::usage(format!("{unknown}{end} Expected one of: {}", kinds.join(", ")))
 }
 
 fn write_kind(kind: SubjectKind, terminal_env: &TerminalEnv, out: &mut dyn Write) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! A rule for people: what it finds in words, and its row of the catalogue.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -73,12 +74,23 @@ pub fn finds(rule: &Rule, set: &RuleSet) -> String {
         rule.logic().message.pattern(),
         rule.subject
     );
-    bullets(&rule.logic().when, 0, &mut text);
+    let mut checks = String::new();
+    bullets(&rule.logic().when, 0, &mut checks);
+    text += &without_repetitions(&checks);
     let weaker = weaker(rule, set);
     if !weaker.is_empty() {
         let _ = write!(text, "\nReported instead of `{}`.", weaker.join("`, `"));
     }
     text
+}
+
+/// The list without checks that it holds twice: what a rule applies to may be what it looks for.
+fn without_repetitions(list: &str) -> String {
+    let mut seen = BTreeSet::new();
+    let kept = list
+        .split_inclusive('\n')
+        .filter(|line| !line.starts_with("- `") || seen.insert(*line));
+    kept.collect()
 }
 
 /// A condition as a list, one check a line.

@@ -34,7 +34,26 @@ fn first(test: &RuleSource, group: Group) -> Option<String> {
             }
         }
     }
+    shown += &around(case);
     Some(shown)
+}
+
+/// What a case says beside its files: two cases may differ in nothing else.
+fn around(case: &TestCase) -> String {
+    let mut shown = String::new();
+    for (path, mode) in &case.modes {
+        let _ = writeln!(shown, "\nmode of {path}: {mode:03o}");
+    }
+    for (path, day, text) in case.history.iter().flatten() {
+        let _ = writeln!(shown, "\n{path} on {day}:");
+        for line in text.trim_end().lines() {
+            let _ = writeln!(shown, "{}", format!("  {line}").trim_end());
+        }
+    }
+    if let Some(now) = case.now {
+        let _ = writeln!(shown, "\ntoday: {now}");
+    }
+    shown
 }
 
 /// The places in a file: line from 0, column from 0, length in characters on that line.
