@@ -107,7 +107,10 @@ fn a_dockerfile_of_wide_characters() {
     let wide = format!("\u{feff}FROM redis:7.2\nCMD redis-server --requirepass {SECRET}\n");
     let wide: Vec<u8> = wide.encode_utf16().flat_map(u16::to_le_bytes).collect();
     // Nothing else mentions the server.
-    let place = folder(&[("compose.yaml", b"services: {a: {build: .}}\n"), ("Dockerfile", &wide)]);
+    let place = folder(&[
+        ("compose.yaml", b"services: {a: {build: .}}\n"),
+        ("Dockerfile", &wide),
+    ]);
     scan(place.path()).is_incomplete("is not UTF-8 text");
 }
 

@@ -10,6 +10,9 @@ use crate::pattern::Patterns;
 use crate::value::Value;
 use crate::{Client, Language};
 
+/// How many classes are looked at for what one of them inherits.
+const MOST_BASES: usize = 16;
+
 /// How deeply objects hold each other, of which the innermost holds a client.
 const ROUNDS_OF_HOLDING: usize = 4;
 
@@ -220,17 +223,21 @@ impl Facts {
 
     /// The first in a class and its bases for which `find` gives something.
     pub(crate) fn in_class<T>(&self, class: &Name, mut find: impl FnMut(&Name) -> Option<T>) -> Option<T> {
-        let mut next = vec![Arc::clone(class)];
-        for _ in 0..16 {
+        let mut next = vec![class];
+        for left in (0..MOST_BASES).rev() {
             let class = next.pop()?;
-            if let Some(found) = find(&class) {
+            if let Some(found) = find(class) {
                 return Some(found);
             }
-            let bases = self.classes.get(&class).into_iter().flatten().rev();
-            next.extend(bases.filter_map(|base| match base {
-                Value::Class(name) if *name != class => Some(Arc::clone(name)),
+            let bases = self.classes.get(class).into_iter().flatten();
+            let bases = bases.filter_map(|base| match base {
+                Value::Class(name) if name != class => Some(name),
                 _ => None,
-            }));
+            });
+            let known = next.len();
+            next.extend(bases.take(left));
+            // The first base is the next class.
+            next.get_mut(known..)?.reverse();
         }
         None
     }
