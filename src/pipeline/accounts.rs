@@ -119,10 +119,11 @@ impl Accounts {
                 lists.files.push(file);
             } else if let Some(unknown) = account.unknown {
                 lists.unknown.push(unknown);
+            } else if let Some(location) = account.outside {
+                // It says who names the path.
+                lists.outside.push(Outside { path, location });
             } else if let Some(why) = account.not_evaluated {
                 lists.not_evaluated.push(NotEvaluated { path, why });
-            } else if let Some(location) = account.outside {
-                lists.outside.push(Outside { path, location });
             }
         }
         lists

@@ -107,13 +107,15 @@ pub(super) fn note_utf16(tree: &Tree, found: &mut Found) {
     found.not_evaluated.extend(files);
 }
 
-/// Whether a file of settings mentions Redis, or cannot be read and so may. What is too long for settings is data.
+/// Whether a file of settings mentions Redis, or cannot be read and so may. What is too long for settings is data; a link out
+/// of the root is said where its name is one that has passwords of Redis.
 fn is_settings_of_redis(tree: &Tree, path: &str) -> bool {
-    !matches!(
-        tree.skim_bytes(path, |text| inputs::name_of_redis(path).is_some()
-            || inputs::concerns_redis(text)),
-        Ok(None) | Err(ReadError::TooBig(_) | ReadError::Outside)
-    )
+    let is_named = || inputs::name_of_redis(path).is_some();
+    match tree.skim_bytes(path, |text| is_named() || inputs::concerns_redis(text)) {
+        Ok(None) | Err(ReadError::TooBig(_)) => false,
+        Err(ReadError::Outside) => is_named() || inputs::is_dotenv_path(path),
+        Ok(Some(_)) | Err(_) => true,
+    }
 }
 
 /// Whether a file of a kind is in no clone, and nobody names it.

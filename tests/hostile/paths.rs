@@ -150,12 +150,18 @@ fn a_link_out_of_the_tree_is_named_where_no_redis_is_known() {
     let tree = folder.path().join("tree");
     std::os::unix::fs::symlink("../e.env", tree.join("e.env")).unwrap();
     std::os::unix::fs::symlink("../nosuch", tree.join("Dockerfile")).unwrap();
+    std::fs::create_dir(tree.join("conf")).unwrap();
+    for name in ["conf/.env", "conf/redis.toml", "conf/app.toml"] {
+        std::os::unix::fs::symlink("../../e.env", tree.join(name)).unwrap();
+    }
     let outcome = scan(&tree);
     outcome.is_complete();
-    let outside = outcome.report["outside"].as_array().unwrap();
-    let paths: Vec<&str> = outside
-        .iter()
-        .filter_map(|entry| entry["path"].as_str())
-        .collect();
-    assert_eq!(paths, ["Dockerfile", "e.env"]);
+    let paths = |list: &str| -> Vec<String> {
+        let entries = outcome.report[list].as_array().unwrap().iter();
+        entries
+            .map(|entry| entry["path"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(paths("outside"), ["Dockerfile", "e.env"]);
+    assert_eq!(paths("not_evaluated"), ["conf/.env", "conf/redis.toml"]);
 }
