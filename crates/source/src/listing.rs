@@ -149,6 +149,9 @@ mod tests {
         listings.keep("conf", &Arc::new(Listing::new(names.to_vec(), Vec::new())));
         assert_eq!(listings.find("conf/Redis.conf"), Some(Some(There::File)));
         assert_eq!(listings.find("conf/c.yml"), Some(None));
+        let listing = listings.get("conf").unwrap();
+        let listed: Vec<&str> = listing.names().map(|(name, _)| name).collect();
+        assert_eq!(listed, ["a", "b.yml", "Redis.conf", "\u{e4}.yml"]);
         // Not every file system tells these apart, and not every path is a name.
         for unknown in [
             "conf/redis.conf",
@@ -160,5 +163,25 @@ mod tests {
         ] {
             assert_eq!(listings.find(unknown), None, "{unknown}");
         }
+    }
+
+    #[test]
+    fn listings_are_kept_up_to_a_limit() {
+        let listing = |count: usize| {
+            let names = (0..count).map(|number| (number.to_string().into(), There::File));
+            Arc::new(Listing::new(names.collect(), Vec::new()))
+        };
+        let listings = Listings::default();
+        listings.0.write().unwrap().entries = MOST_HELD - 5;
+        listings.keep("a", &listing(2));
+        listings.keep("b", &listing(4));
+        let names = |folder: &str, names: &[&str]| {
+            listings.names(folder, || names.iter().map(|name| (*name).to_owned()).collect())
+        };
+        assert_eq!(&*names("c", &["y", "x", "y"]), ["x", "y"]);
+        assert_eq!(&*names("c", &["z"]), ["x", "y"]);
+        assert_eq!(&*names("d", &["1", "2"]), ["1", "2"]);
+        assert_eq!(&*names("d", &["3"]), ["3"]);
+        assert!(listings.get("a").is_some() && listings.get("b").is_none());
     }
 }

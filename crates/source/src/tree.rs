@@ -277,6 +277,44 @@ mod tests {
     }
 
     #[test]
+    fn the_same_answers_on_disk_and_in_memory() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("sub")).unwrap();
+        fs::write(root.path().join("sub/a.yml"), "redis: 1").unwrap();
+        let folder = Tree::folder(root.path()).unwrap();
+        let mut memory = MemoryTree::default();
+        memory.files.insert("sub/a.yml".into(), "redis: 1".into());
+        let name = root.path().file_name().unwrap().to_string_lossy().into_owned();
+        for (tree, top) in [(folder, Some(name)), (Tree::Memory(memory), None)] {
+            assert_eq!(
+                (tree.name_of(""), tree.name_of("a/sub")),
+                (top, Some("sub".into()))
+            );
+            assert!(tree.is_folder("sub") && tree.is_folder("") && !tree.is_folder("sub/a.yml"));
+            assert!(!tree.is_folder("su") && tree.is_file("sub/a.yml") && !tree.is_file("sub"));
+            assert_eq!(tree.read("sub"), Err(ReadError::NotAFile));
+            assert_eq!(tree.read("none"), Err(ReadError::Missing));
+            assert!(tree.begins_with("sub/a.yml", "redis") && !tree.begins_with("sub/a.yml", "edis"));
+            assert!(!tree.begins_with("none", ""));
+            let read = tree.skim_bytes("sub/a.yml", |text| text.contains("redis"));
+            assert_eq!(read.unwrap().as_deref(), Some("redis: 1"));
+            assert_eq!(tree.skim_bytes("sub/a.yml", |_| false), Ok(None));
+        }
+    }
+
+    #[test]
+    fn what_is_derived_is_shared_on_disk() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = Tree::folder(root.path()).unwrap();
+        let first = folder.derived::<std::sync::OnceLock<usize>>();
+        assert_eq!(first.set(7), Ok(()));
+        assert_eq!(
+            folder.clone().derived::<std::sync::OnceLock<usize>>().get(),
+            Some(&7)
+        );
+    }
+
+    #[test]
     fn a_file_is_read_once() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("a.yml");
@@ -323,6 +361,7 @@ mod tests {
         fs::write(root.path().join("a.yml"), "disk").unwrap();
         fs::write(root.path().join("b.yml"), "disk").unwrap();
         let mut folder = FolderTree::new(root.path()).unwrap();
+        assert!(Tree::Folder(folder.clone()).begins_with("b.yml", "disk"));
         folder.overlay = Arc::new(BTreeMap::from([
             ("a.yml".to_owned(), Some(b"index".to_vec())),
             ("b.yml".to_owned(), None),
