@@ -1,10 +1,12 @@
 //! Where comments begin, as the language of a file has them. A `#` in a string begins none.
 
+mod pieces;
 mod python;
 mod shell;
 
 use redproof_source::{SourceMap, yaml};
 
+use pieces::{closing, lines};
 use python::of_python;
 use shell::of_shell;
 
@@ -59,16 +61,6 @@ pub fn starts(text: &str, notation: Notation) -> Vec<usize> {
     };
     found.sort_unstable();
     found
-}
-
-/// The lines of a text, each with its position.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    text.split_inclusive('\n').map(move |line| {
-        let start = at;
-        at += line.len();
-        (start, line)
-    })
 }
 
 /// Words that begin strings of Ruby without quotes, and what is no code.
@@ -179,22 +171,6 @@ fn of_quoted(text: &str, quotes: &[&str], after_value: bool) -> Vec<usize> {
         at += c.len_utf8();
     }
     found
-}
-
-/// The length up to and with a closing quote, of which a backslash may take its meaning; all of it, if none closes.
-fn closing(text: &str, quote: &str, escapes: bool) -> usize {
-    let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        if rest.starts_with(quote) {
-            return at + quote.len();
-        }
-        let c = rest.chars().next().unwrap_or_default();
-        at += c.len_utf8();
-        if escapes && c == '\\' {
-            at += rest.chars().nth(1).map_or(0, char::len_utf8);
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Comments of Python.
 
-use super::closing;
+use super::pieces::closing;
 
 /// What the text at a place is in: an f-string, or code in one.
 enum Within<'t> {

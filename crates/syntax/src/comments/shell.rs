@@ -1,6 +1,6 @@
 //! Comments of shell scripts.
 
-use super::{closing, lines};
+use super::pieces::{closing, lines};
 
 /// Each `#` that starts a word of a shell script, outside quotes and here-documents. `$'…'` has escapes in bash and none in sh:
 /// what is a comment for one only does not count.
