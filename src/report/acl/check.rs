@@ -44,14 +44,18 @@ fn application(one: &AclApplication, paint: Paint, out: &mut dyn Write) -> io::R
         .server
         .as_deref()
         .map_or_else(String::new, |server| format!(" on {server}"));
+    let operations = counted(one.operations.len(), "operation");
+    let read = match one.languages.as_slice() {
+        [] => operations,
+        languages => format!("{}; {operations}", languages.join(", ")),
+    };
     writeln!(
         out,
-        "{}: {}{} ({}; {})",
+        "{}: {}{} ({})",
         paint.bold(&printable(&one.name)),
         printable(user),
         printable(&server),
-        printable(&one.languages.join(", ")),
-        counted(one.operations.len(), "operation"),
+        printable(&read),
     )?;
     if let Some(login) = &one.login
         && matches!(login.state, "off" | "missing")
