@@ -180,6 +180,7 @@ mod tests {
         };
         assert_eq!(&*names("c", &["y", "x", "y"]), ["x", "y"]);
         assert_eq!(&*names("c", &["z"]), ["x", "y"]);
+        assert_eq!(listings.0.read().unwrap().entries, MOST_HELD - 1);
         assert_eq!(&*names("d", &["1", "2"]), ["1", "2"]);
         assert_eq!(&*names("d", &["3"]), ["3"]);
         assert!(listings.get("a").is_some() && listings.get("b").is_none());

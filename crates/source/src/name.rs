@@ -99,5 +99,6 @@ mod tests {
         let message = "the key `A=pw` is not allowed below `services`";
         let shown = "the key `A=••••` is not allowed below `services`";
         assert_eq!(shown_names(message), shown);
+        assert_eq!(shown_names("a=b `c` d=e"), "a=b `c` d=e");
     }
 }
