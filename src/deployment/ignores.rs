@@ -53,7 +53,7 @@ fn notation(kind: FileKind, path: &str) -> Notation {
             Some(ScriptLanguage::Python) => Notation::Python,
             Some(ScriptLanguage::Shell | ScriptLanguage::Just) => Notation::Shell,
             None if has_no_ending(path) => Notation::Shell,
-            None if path.ends_with(".rb") => Notation::Ruby,
+            None if [".rb", ".pl", ".php"].iter().any(|ending| path.ends_with(ending)) => Notation::Program,
             // How others write comments is not known.
             None => Notation::None,
         },

@@ -76,7 +76,7 @@ pub(in crate::deployment) fn notation(path: &str) -> Notation {
         Some(Format::Php | Format::Xml) => Notation::None,
         Some(Format::Yaml) | None => Notation::Yaml,
         Some(Format::Literals(Language::Python)) => Notation::Python,
-        Some(Format::Literals(Language::Ruby)) => Notation::Ruby,
+        Some(Format::Literals(Language::Ruby)) => Notation::Program,
         Some(Format::Toml) => Notation::Toml,
         Some(Format::Ini(Dialect::PythonWithComments)) => Notation::Ini,
         // Behind a value of an `.ini`, Go and PHP have a comment and Python has text.

@@ -23,8 +23,8 @@ pub enum Notation {
     Makefile,
     /// Python.
     Python,
-    /// Ruby.
-    Ruby,
+    /// A program in Ruby, Perl or PHP.
+    Program,
     /// TOML.
     Toml,
     /// INI whose values may have a comment behind them.
@@ -48,8 +48,8 @@ pub fn starts(text: &str, notation: Notation) -> Vec<usize> {
         Notation::Makefile => of_makefile(text),
         Notation::Python => of_python(text),
         // What these begin may hold any text.
-        Notation::Ruby if RUBY_QUOTES.iter().any(|quote| text.contains(quote)) => Vec::new(),
-        Notation::Ruby => of_shell(text),
+        Notation::Program if OTHER_QUOTES.iter().any(|quote| text.contains(quote)) => Vec::new(),
+        Notation::Program => of_shell(text),
         Notation::Env => of_quoted(text, &["\"", "'", "`"], true),
         Notation::Toml => of_quoted(text, &["\"\"\"", "'''", "\"", "'"], false),
         Notation::Ini => lines(text)
@@ -63,8 +63,11 @@ pub fn starts(text: &str, notation: Notation) -> Vec<usize> {
     found
 }
 
-/// Words that begin strings of Ruby without quotes, and what is no code.
-const RUBY_QUOTES: [&str; 8] = ["%q", "%Q", "%w", "%W", "%(", "%{", "=begin", "__END__"];
+/// What begins strings that have other quotes, and what is no code.
+const OTHER_QUOTES: [&str; 16] = [
+    "%q", "%Q", "%w", "%W", "%(", "%{", "q(", "q{", "q[", "q/", "q|", "<<<", "?>", "=begin", "=pod",
+    "__END__",
+];
 
 /// The `#` of a line that is a comment.
 fn whole((at, line): (usize, &str)) -> Option<usize> {
@@ -211,8 +214,11 @@ mod tests {
                 Notation::Python,
                 "a = f'{x:\">{w}} #S' #C\nb = f'{{#S' #C\nc = f'{x[1:2]:#S}' #C\nd = 'it\n#C\n\"a\\\n #S\" #C\n",
             ),
-            (Notation::Ruby, "a = \"#{b} #S\" #C\nc = <<~E\n  #S\n  E\n#C\n"),
-            (Notation::Ruby, "a = %q(\n#S)\n#S\n"),
+            (Notation::Program, "a = \"#{b} #S\" #C\nc = <<~E\n  #S\n  E\n#C\n"),
+            (Notation::Program, "a = %q(\n#S)\n#S\n"),
+            (Notation::Program, "<?php\n$a = 'x #S'; #C\n// it's\n"),
+            (Notation::Program, "<?php\n$a = <<<E\n#S\nE;\n#S\n"),
+            (Notation::Program, "my $a = q(\n#S\n);\n"),
             (
                 Notation::Properties,
                 "#C\na=\\\n#S\nb=\\\\\n#C\n #C \\\n#C\nc #S\n",
