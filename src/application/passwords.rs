@@ -1,12 +1,17 @@
 //! Passwords that source code and its settings write out, by the names before them. They are shown nowhere, whatever else the
 //! same text is used for.
 
+mod expression;
+mod tokens;
+
 use std::collections::BTreeSet;
 
 use redproof_source::{Secret, SourceMap, Tree};
 use redproof_syntax::escapes::unescape;
 use redproof_syntax::url::percent_decoded;
 
+use self::expression::Expression;
+use self::tokens::{Token, Tokens};
 use crate::client::is_password_of_server;
 use crate::secret::DISTINCTIVE_WORD;
 
@@ -29,13 +34,6 @@ pub fn written_passwords(map: &SourceMap, tree: &Tree, sources: &[String]) -> Ve
 fn is_settings(path: &str) -> bool {
     let ending = path.rsplit('.').next().unwrap_or_default();
     matches!(ending, "yml" | "yaml" | "properties" | "ini")
-}
-
-/// A word or a quoted text, with what is between it and the one before.
-struct Token<'t> {
-    gap: &'t str,
-    text: &'t str,
-    is_quoted: bool,
 }
 
 #[derive(Default)]
@@ -73,12 +71,7 @@ impl<'t> Reader<'t> {
         // Whether the second argument of a call is a password, as of `CredentialProvider("app", "…")`.
         let mut has_login = false;
         let mut expression: Option<Expression> = None;
-        let tokens = Tokens {
-            text,
-            at: 0,
-            open_up_to: [0; 3],
-        };
-        for Token { gap, text, is_quoted } in tokens {
+        for Token { gap, text, is_quoted } in Tokens::of(text) {
             let is_given = is_giving(gap);
             let is_start = is_given && is_name(last);
             let goes_on = |expression: &mut Expression| expression.goes_on(gap, last, text);
@@ -172,47 +165,6 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// What is given as a password, as far as it has been read: `env.PASSWORD || "…"`, `getenv("PASSWORD", "…")`.
-#[derive(Default)]
-struct Expression {
-    /// Open brackets.
-    depth: usize,
-    /// Whether a variable is named in these: what else is in them is what counts without it.
-    names_variable: bool,
-}
-
-impl Expression {
-    /// Whether the next word is a part of it. `gap`: what is between two words.
-    fn goes_on(&mut self, gap: &str, last: &str, next: &str) -> bool {
-        let was_open = self.depth > 0;
-        for c in gap.chars() {
-            match c {
-                '(' | '[' | '{' => self.depth += 1,
-                ')' | ']' | '}' => match self.depth.checked_sub(1) {
-                    Some(depth) => self.depth = depth,
-                    None => return false,
-                },
-                ';' => return false,
-                ',' if self.depth == 0 => return false,
-                _ => {}
-            }
-        }
-        self.names_variable &= self.depth > 0;
-        let joins = |word: &str| matches!(word, "or" | "if" | "else");
-        was_open || gap.contains(['|', '?', ':', '.', '+', '%', '(', '[']) || joins(last) || joins(next)
-    }
-
-    /// Whether a quoted text in it is a password.
-    fn takes(&mut self, text: &str) -> bool {
-        let is_letter = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-        if self.depth > 0 && text.contains(|c: char| c.is_ascii_uppercase()) && text.chars().all(is_letter) {
-            self.names_variable = true;
-            return false;
-        }
-        self.depth == 0 || self.names_variable
-    }
-}
-
 fn is_name(text: &str) -> bool {
     let name = text.rsplit(['.', '/']).next().unwrap_or_default();
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$');
@@ -228,78 +180,6 @@ fn is_name(text: &str) -> bool {
 fn is_giving(gap: &str) -> bool {
     let is_sign = |c: char| c.is_whitespace() || "=:,(>&{[]\"'`%?!".contains(c);
     gap.len() <= LONGEST_GAP && gap.contains(['=', ':', ',', '(', '>']) && gap.chars().all(is_sign)
-}
-
-/// The words and quoted texts of a text, in order.
-struct Tokens<'t> {
-    text: &'t str,
-    at: usize,
-    /// Up to where a quote of each kind is known to have no other one.
-    open_up_to: [usize; 3],
-}
-
-impl<'t> Iterator for Tokens<'t> {
-    type Item = Token<'t>;
-
-    fn next(&mut self) -> Option<Token<'t>> {
-        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '-');
-        let start = self.at;
-        loop {
-            let rest = self.text.get(self.at..)?;
-            let ahead = rest.find(|c| is_word(c) || QUOTES.contains(&c))?;
-            let (at, rest) = (self.at + ahead, rest.get(ahead..)?);
-            let gap = self.text.get(start..at)?;
-            let first = rest.chars().next()?;
-            let Some(kind) = QUOTES.iter().position(|quote| *quote == first) else {
-                let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
-                self.at = at + end;
-                let text = rest.get(..end)?;
-                return Some(Token {
-                    gap,
-                    text,
-                    is_quoted: false,
-                });
-            };
-            self.at = at + 1;
-            let open_up_to = self.open_up_to.get_mut(kind)?;
-            if *open_up_to > at {
-                continue;
-            }
-            let inner = rest.get(1..)?;
-            match end_of(inner, first) {
-                // A quote without another one is a sign, as in a comment.
-                Err(line) => *open_up_to = self.at + line,
-                // One of three.
-                Ok(0) => self.at += 1,
-                Ok(end) => {
-                    self.at += end + 1;
-                    let text = inner.get(..end)?;
-                    return Some(Token {
-                        gap,
-                        text,
-                        is_quoted: true,
-                    });
-                }
-            }
-        }
-    }
-}
-
-const QUOTES: [char; 3] = ['"', '\'', '`'];
-
-/// Where a quoted text ends, or the line without an end of it.
-fn end_of(text: &str, quote: char) -> Result<usize, usize> {
-    let mut is_escaped = false;
-    for (at, c) in text.char_indices() {
-        match c {
-            '\n' => return Err(at),
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            c if c == quote => return Ok(at),
-            _ => {}
-        }
-    }
-    Err(text.len())
 }
 
 #[cfg(test)]
