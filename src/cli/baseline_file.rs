@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::engine::Failure;
+use super::error::why_unread;
 use crate::inputs::text_of;
 use crate::policy::{Baseline, LONGEST_BASELINE};
 use crate::{AuditOptions, Workspace};
@@ -58,8 +59,7 @@ pub(super) fn path(workspace: &Workspace, named: Option<&Path>) -> PathBuf {
 fn text_at(file: &Path) -> Result<String, String> {
     text_of(file, LONGEST_BASELINE).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "No such file. Run `redproof baseline create`".to_owned(),
-        io::ErrorKind::InvalidData => error.to_string(),
-        kind => kind.to_string(),
+        _ => why_unread(&error),
     })
 }
 

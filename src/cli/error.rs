@@ -26,3 +26,12 @@ impl From<io::Error> for CommandError {
         CommandError::Output(error)
     }
 }
+
+/// Why a file of the call cannot be read.
+pub(super) fn why_unread(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "No such file".to_owned(),
+        io::ErrorKind::InvalidData => error.to_string(),
+        kind => kind.to_string(),
+    }
+}

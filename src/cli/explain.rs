@@ -8,7 +8,7 @@ use super::engine::{Engine, Failure, RuleCard};
 use super::{CommandError, TerminalEnv};
 use crate::inputs::write_into;
 use crate::policy::Exit;
-use crate::report::{Paint, escaped_lines, fence, folded, printable};
+use crate::report::{Paint, escaped_lines, fence, folded, listed, printable};
 use crate::rules::{Compliance, Persona, unknown_word};
 
 /// Rules that the message about an unknown one names.
@@ -143,17 +143,12 @@ fn unknown_rule(id: &str, rules: &[RuleCard]) -> Failure {
     let ids = rules.iter().map(|rule| rule.id.as_str());
     // `tls` is a part of the names of some.
     let has_word = |rule: &&str| !id.is_empty() && format!("-{rule}-").contains(&format!("-{id}-"));
-    let mut similar: Vec<&str> = ids.clone().filter(has_word).collect();
-    let more = match similar.len().saturating_sub(NAMED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    similar.truncate(NAMED);
+    let similar: Vec<&str> = ids.clone().filter(has_word).collect();
     let unknown = match similar.is_empty() {
         true => unknown_word("rule", id, ids),
         false => format!(
-            "unknown rule `{id}`. Rules with this word: {}{more}",
-            similar.join(", ")
+            "unknown rule `{id}`. Rules with this word: {}",
+            listed(&similar, NAMED)
         ),
     };
     let end = if unknown.ends_with('?') { "" } else { "." };

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 use super::engine::Failure;
+use super::error::why_unread;
 use super::merge_args::MergeCommand;
 use super::warning::warn;
 use super::{CommandError, TerminalEnv};
@@ -89,12 +90,10 @@ fn missing((count, found): (&usize, &BTreeSet<usize>)) -> Option<String> {
     })
 }
 
-/// Why a file cannot be read, in words of its own where the system's say little.
 fn why(error: &io::Error) -> String {
     match error.kind() {
-        ErrorKind::NotFound => "No such file".to_owned(),
-        ErrorKind::InvalidData => format!("not a report of redproof: {error}"),
-        kind => kind.to_string(),
+        ErrorKind::InvalidData => format!("not a report of redproof: {}", why_unread(error)),
+        _ => why_unread(error),
     }
 }
 

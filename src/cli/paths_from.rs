@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::ScanCommand;
 use super::engine::Failure;
+use super::error::why_unread;
 use crate::inputs::{bounded, stream_of};
 
 /// Bytes of a list.
@@ -22,11 +23,7 @@ pub(super) fn all(command: &ScanCommand) -> Result<Vec<PathBuf>, Failure> {
 /// The paths in a file: one on each line, or between NUL bytes if there are any. `-` is standard input.
 fn read(list: &Path) -> Result<Vec<PathBuf>, Failure> {
     let failed = |error: io::Error| {
-        let why = match error.kind() {
-            io::ErrorKind::NotFound => "No such file".to_owned(),
-            io::ErrorKind::InvalidData => error.to_string(),
-            kind => kind.to_string(),
-        };
+        let why = why_unread(&error);
         Failure::usage(format!("--paths-from {}: {why}", list.display()))
     };
     let text = match list.as_os_str() == "-" {

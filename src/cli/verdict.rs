@@ -133,7 +133,7 @@ fn suppressed(workspace: &Workspace, audit: &mut Audit, rules: &RuleSet, today: 
     let files: Vec<&str> = audit.files.iter().map(|file| &*file.path).collect();
     let mut done = suppressions.apply(&mut audit.findings, &files);
     // The reasons of suppressions are text of the files, too.
-    crate::pipeline::mask_texts(&mut audit.findings, &mut [], &mut [], &mut [], &audit.mask);
+    crate::pipeline::mask_findings(&mut audit.findings, &audit.mask);
     let texts = done.entries.iter_mut().flat_map(|entry| {
         let owner = entry.owner.as_mut();
         [&mut entry.reason, &mut entry.what].into_iter().chain(owner)

@@ -24,14 +24,8 @@ pub(crate) fn mask(findings: &[Finding], secrets: Vec<Secret>, rules: &RuleSet) 
     Mask::new(secrets, &names)
 }
 
-/// Masks known secrets in everything that an audit says in words.
-pub(crate) fn mask_texts(
-    findings: &mut [Finding],
-    unknown: &mut [Unknown],
-    problems: &mut [ProblemEntry],
-    outside: &mut [Outside],
-    mask: &Mask,
-) {
+/// Masks known secrets in the words of findings.
+pub(crate) fn mask_findings(findings: &mut [Finding], mask: &Mask) {
     for finding in findings {
         let related = finding.related.iter_mut().map(|related| &mut related.message);
         let suppression = match &mut finding.status {
@@ -45,6 +39,17 @@ pub(crate) fn mask_texts(
             *text = mask.text(text);
         }
     }
+}
+
+/// Masks known secrets in everything that an audit says in words.
+pub(super) fn mask_texts(
+    findings: &mut [Finding],
+    unknown: &mut [Unknown],
+    problems: &mut [ProblemEntry],
+    outside: &mut [Outside],
+    mask: &Mask,
+) {
+    mask_findings(findings, mask);
     for entry in unknown {
         entry.why = mask.text(&entry.why);
         entry.path = entry.path.take().map(|path| mask.text(&path).into());

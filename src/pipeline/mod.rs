@@ -9,6 +9,6 @@ mod judge;
 mod written;
 
 pub(crate) use accounts::Accounts;
-pub(crate) use excerpts::mask_texts;
+pub(crate) use excerpts::mask_findings;
 pub(crate) use gather::gather;
 pub(crate) use judge::{judge, problems};

@@ -50,7 +50,7 @@ pub use json::DATA_DATE;
 pub use markup::{escaped as escaped_markdown, escaped_lines, fence};
 pub use outcome::warnings;
 pub use redproof_source::printable;
-pub use style::{Paint, counted, folded};
+pub use style::{Paint, counted, folded, listed};
 
 /// All formats, in the order of the help.
 pub const FORMATS: &[Format] = &[

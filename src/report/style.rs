@@ -180,7 +180,7 @@ pub fn counted(count: usize, what: &str) -> String {
 }
 
 /// The first names of a list, and how many more there are.
-pub(super) fn listed<T: AsRef<str>>(names: &[T], most: usize) -> String {
+pub fn listed<T: AsRef<str>>(names: &[T], most: usize) -> String {
     let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
     let shown = shown.join(", ");
     match names.len().saturating_sub(most) {
